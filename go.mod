@@ -1,0 +1,3 @@
+module github.com/candorbot/candor
+
+go 1.26.0
