@@ -67,6 +67,9 @@ type Head struct {
 	// keeps both and destroys them when the case ends.
 	Key    []byte        `json:"key,omitempty"`
 	Values []SealedValue `json:"values,omitempty"`
+	// Tail is the sealed end of the customer's last message, where a value
+	// may go on in the next one.
+	Tail []byte `json:"tail,omitempty"`
 
 	// Chain is the evidence chain over all records so far.
 	Chain []byte `json:"chain,omitempty"`
@@ -127,6 +130,7 @@ func (h Head) Clone() Head {
 	h.Dialog.Clarifying = slices.Clone(h.Dialog.Clarifying)
 	h.Key = slices.Clone(h.Key)
 	h.Values = slices.Clone(h.Values)
+	h.Tail = slices.Clone(h.Tail)
 	h.Chain = slices.Clone(h.Chain)
 	h.Document = slices.Clone(h.Document)
 	return h

@@ -1,0 +1,33 @@
+package handover
+
+// A Reason says why a conversation went toward a person.
+type Reason string
+
+// The reasons. CustomerRequest cannot be configured away or put behind a
+// threshold.
+const (
+	CustomerRequest Reason = "customer_request"
+	LowConfidence   Reason = "low_confidence"
+	OutOfScope      Reason = "out_of_scope"
+	PolicyTopic     Reason = "policy_topic"
+	RepeatedFailure Reason = "repeated_failure"
+	ScreenBlock     Reason = "screen_block"
+	BackendError    Reason = "backend_error"
+	TurnCap         Reason = "turn_cap"
+	Crisis          Reason = "crisis"
+	AgentTakeover   Reason = "agent_takeover"
+)
+
+// An Outcome says how a wait for a person ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Accepted            Outcome = "accepted"
+	TimedOut            Outcome = "timed_out"
+	NoAgents            Outcome = "no_agents"
+	OutsideHours        Outcome = "outside_hours"
+	MessageLeft         Outcome = "message_left"
+	CancelledByCustomer Outcome = "cancelled_by_customer"
+	Failed              Outcome = "failed"
+)

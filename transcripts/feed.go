@@ -1,0 +1,140 @@
+package transcripts
+
+import (
+	"context"
+	"sync"
+)
+
+// A Feed spreads the events of a Store within the process: one Watch for all
+// readers. Subscribers are woken and then read the log; a slow one only gets
+// fewer, later wake-ups.
+type Feed struct {
+	store Store
+	mu    sync.Mutex
+	byID  map[ConversationID]map[*Subscription]struct{}
+	all   map[*Subscription]struct{}
+}
+
+// A Subscription is one reader's place at a Feed.
+type Subscription struct {
+	feed *Feed
+	id   ConversationID
+	// Wake holds a token when events may have been missed: look for yourself.
+	Wake chan struct{}
+	// Events holds what happened. When it is full, further events are dropped
+	// and Wake is set.
+	Events chan News
+}
+
+// News is an event as a reader gets it. For an append of this process Head and
+// Entries are what was stored, so that a reader who is up to date need not ask
+// the store; they are shared and must not be changed.
+type News struct {
+	Event
+	Head    *Head
+	Entries []Entry
+}
+
+func newFeed(s Store) *Feed {
+	return &Feed{store: s, byID: map[ConversationID]map[*Subscription]struct{}{}, all: map[*Subscription]struct{}{}}
+}
+
+// Subscribe listens to one conversation, or with an empty id to all.
+func (f *Feed) Subscribe(id ConversationID) *Subscription {
+	size := 16
+	if id == "" {
+		size = 1024
+	}
+	s := &Subscription{feed: f, id: id, Wake: make(chan struct{}, 1), Events: make(chan News, size)}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if id == "" {
+		f.all[s] = struct{}{}
+		return s
+	}
+	if f.byID[id] == nil {
+		f.byID[id] = map[*Subscription]struct{}{}
+	}
+	f.byID[id][s] = struct{}{}
+	return s
+}
+
+// Close ends the subscription. Its channels are not closed.
+func (s *Subscription) Close() {
+	f := s.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.all, s)
+	if m := f.byID[s.id]; m != nil {
+		delete(m, s)
+		if len(m) == 0 {
+			delete(f.byID, s.id)
+		}
+	}
+}
+
+func (s *Subscription) wake() {
+	select {
+	case s.Wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *Subscription) put(e News) {
+	select {
+	case s.Events <- e:
+	default:
+		s.wake()
+	}
+}
+
+func (f *Feed) publish(e News) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if e.ID == "" { // something may have been missed: everyone looks for themselves
+		for s := range f.all {
+			s.wake()
+		}
+		for _, m := range f.byID {
+			for s := range m {
+				s.wake()
+			}
+		}
+		return
+	}
+	for s := range f.all {
+		s.put(e)
+	}
+	for s := range f.byID[e.ID] {
+		s.put(e)
+	}
+}
+
+// appended tells this process's readers at once what was stored. The store's
+// own event for it follows and tells them nothing new.
+func (f *Feed) appended(out Appended) {
+	h := out.Head
+	f.publish(News{Event: Event{ID: h.ID, Seq: h.Seq, Floor: h.Floor}, Head: &h, Entries: out.Entries})
+}
+
+// Signal passes a small passing thing on to all instances, best effort: with a
+// store that cannot, to this process alone.
+func (f *Feed) Signal(ctx context.Context, e Event) {
+	if s, ok := f.store.(Signaler); ok {
+		if s.Signal(ctx, e) == nil {
+			return
+		}
+	}
+	f.publish(News{Event: e})
+}
+
+// run spreads events until ctx ends.
+func (f *Feed) run(ctx context.Context) error {
+	for e, err := range f.store.Watch(ctx) {
+		if err != nil {
+			return err
+		}
+		f.publish(News{Event: e})
+	}
+	return ctx.Err()
+}

@@ -1,0 +1,418 @@
+package transcripts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/candorbot/candor/disclosure"
+)
+
+// placeholder matches what redaction puts in the place of a value.
+var placeholder = regexp.MustCompile(`\[([A-Z][A-Z0-9_]*)_([0-9]{1,4})\]`)
+
+// search calls the redactor, whatever it does: panics and time-outs are
+// errors, and so are spans that do not fit the text.
+func (r *Recorder) search(ctx context.Context, text string, hints Hints) (spans []Span, err error) {
+	ctx, cancel := context.WithTimeout(ctx, r.timeout)
+	defer cancel()
+	type result struct {
+		spans []Span
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil { // the value could hold the text; its type cannot
+				done <- result{err: fmt.Errorf("redactor panicked with a %T", p)}
+			}
+		}()
+		s, err := r.redactor.Find(ctx, text, hints)
+		done <- result{s, err}
+	}()
+	select {
+	case res := <-done:
+		spans, err = res.spans, res.err
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = checkSpans(text, spans)
+	}
+	if err != nil {
+		r.log.ErrorContext(ctx, "redaction failed; the text was not stored", "fault", faultClass(err))
+		if errors.Is(err, ErrNotRedacted) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %s", ErrNotRedacted, faultClass(err))
+	}
+	return spans, nil
+}
+
+// faultClass names a fault without repeating what a redactor's error may quote.
+func faultClass(err error) string {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "the redactor took too long"
+	case errors.Is(err, context.Canceled):
+		return "cancelled"
+	case strings.HasPrefix(err.Error(), "redactor panicked"):
+		return err.Error()
+	}
+	return "the redactor failed"
+}
+
+func checkSpans(text string, spans []Span) error {
+	end := 0
+	for _, s := range spans {
+		switch {
+		case s.Start < end || s.End <= s.Start || s.End > len(text):
+			return fmt.Errorf("%w: spans overlap or lie outside the text", ErrNotRedacted)
+		case !utf8.RuneStart(text[s.Start]) || s.End < len(text) && !utf8.RuneStart(text[s.End]):
+			return fmt.Errorf("%w: a span cuts a character", ErrNotRedacted)
+		case !validType(s.Type):
+			return fmt.Errorf("%w: a span has no valid type name", ErrNotRedacted)
+		}
+		end = s.End
+	}
+	return nil
+}
+
+func validType(t string) bool {
+	if t == "" || len(t) > 40 || t[0] < 'A' || t[0] > 'Z' {
+		return false
+	}
+	for i := range len(t) {
+		if c := t[i]; c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// redact replaces the personal values of an entry's text and seals them in h.
+func (r *Recorder) redact(ctx context.Context, h *Head, e *Entry) error {
+	hints := Hints{Region: r.region}
+	var s *sealer
+	if len(h.Key) > 0 {
+		var err error
+		if s, err = r.keys.sealer(h, false); err != nil {
+			return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+		}
+		for _, v := range h.Values {
+			if len(v.Box) == 0 {
+				continue
+			}
+			text, err := s.open(v.Placeholder(), v.Box)
+			if err != nil {
+				return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+			}
+			hints.Known = append(hints.Known, Value{Type: v.Type, Text: text})
+		}
+		if e.Author == disclosure.Customer && len(h.Tail) > 0 {
+			var err error
+			if hints.Before, err = s.open("tail", h.Tail); err != nil {
+				return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+			}
+		}
+	}
+	typed := e.Text
+	e.Text = r.disarm(h, e.Author, e.Text)
+	spans, err := r.search(ctx, e.Text, hints)
+	if err != nil {
+		return err
+	}
+	spans = slices.DeleteFunc(spans, func(sp Span) bool { return r.allow[squash(e.Text[sp.Start:sp.End])] })
+	tail := ""
+	if e.Author == disclosure.Customer {
+		tail = tailOf(typed)
+	}
+	if s == nil && (len(spans) > 0 || tail != "") {
+		if s, err = r.keys.sealer(h, true); err != nil {
+			return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+		}
+	}
+	if e.Author == disclosure.Customer {
+		h.Tail = nil
+		if tail != "" {
+			if h.Tail, err = s.seal("tail", tail); err != nil {
+				return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+			}
+		}
+	}
+	if len(spans) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	at := 0
+	for _, sp := range spans {
+		b.WriteString(e.Text[at:sp.Start])
+		p, err := h.place(s, sp, e.Text[sp.Start:sp.End])
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+		}
+		b.WriteString(p)
+		at = sp.End
+	}
+	b.WriteString(e.Text[at:])
+	e.Text = b.String()
+	return nil
+}
+
+// tailOf is the end of a message that a value could go on from, "" if none.
+func tailOf(s string) string {
+	const most = 48
+	if len(s) > most {
+		s = s[len(s)-most:]
+		for len(s) > 0 && !utf8.RuneStart(s[0]) {
+			s = s[1:]
+		}
+	}
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsDigit(r) || r == '@' }) {
+		return s
+	}
+	return ""
+}
+
+// place returns the placeholder of a value and seals it if it is new.
+func (h *Head) place(s *sealer, sp Span, original string) (string, error) {
+	key := sp.Key
+	if key == "" {
+		key = original
+	}
+	hash := s.hash(sp.Type, key)
+	n := 0
+	for _, v := range h.Values {
+		if v.Type != sp.Type {
+			continue
+		}
+		if string(v.Hash) == string(hash) {
+			return v.Placeholder(), nil
+		}
+		n = max(n, v.N)
+	}
+	if len(h.Values) >= maxValues {
+		return "[" + sp.Type + "]", nil
+	}
+	v := SealedValue{Type: sp.Type, N: n + 1, Hash: hash}
+	box, err := s.seal(v.Placeholder(), original)
+	if err != nil {
+		return "", err
+	}
+	v.Box = box
+	h.Values = append(h.Values, v)
+	return v.Placeholder(), nil
+}
+
+func (h *Head) value(p string) (SealedValue, bool) {
+	m := placeholder.FindStringSubmatch(p)
+	if m == nil || m[0] != p {
+		return SealedValue{}, false
+	}
+	n, _ := strconv.Atoi(m[2])
+	for _, v := range h.Values {
+		if v.Type == m[1] && v.N == n {
+			return v, true
+		}
+	}
+	return SealedValue{}, false
+}
+
+// disarm turns text that looks like a placeholder into harmless text, so that
+// nobody can forge one. The bot and agents may refer to values that exist.
+func (r *Recorder) disarm(h *Head, author disclosure.Kind, text string) string {
+	if !strings.Contains(text, "[") {
+		return text
+	}
+	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
+		if author != disclosure.Customer {
+			if _, ok := h.value(p); ok {
+				return p
+			}
+		}
+		return "(" + p[1:len(p)-1] + ")"
+	})
+}
+
+// squash removes case, spaces and punctuation.
+func squash(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// Who opens a sealed value and what for. Both are recorded.
+type Access struct {
+	// Actor is "customer" for the customer's own screen, "agent:<id>" for a
+	// person at the console, "intent:<name>" for a handler.
+	Actor string
+	// Purpose is a short word or sentence without personal data.
+	Purpose string
+}
+
+// ErrNoPurpose: sealed values open only with an actor and a purpose.
+var ErrNoPurpose = errors.New("transcripts: opening a sealed value needs an actor and a purpose of at most 200 bytes")
+
+func (a Access) check() error {
+	if strings.TrimSpace(a.Actor) == "" || strings.TrimSpace(a.Purpose) == "" || len(a.Purpose) > 200 || len(a.Actor) > 100 {
+		return ErrNoPurpose
+	}
+	return nil
+}
+
+// Reveal opens one sealed value after it has recorded who did and why. u, if
+// not nil, is asked first and may refuse.
+func (r *Recorder) Reveal(ctx context.Context, at Head, p string, a Access, u func(Head) error) (string, Appended, error) {
+	if err := a.check(); err != nil {
+		return "", Appended{}, err
+	}
+	clean, err := r.scrub(ctx, a.Purpose)
+	if err != nil {
+		return "", Appended{}, err
+	}
+	var plain string
+	out, err := r.Update(ctx, at, func(h *Head) ([]Entry, error) {
+		if u != nil {
+			if err := u(*h); err != nil {
+				return nil, err
+			}
+		}
+		v, ok := h.value(p)
+		if !ok {
+			return nil, fmt.Errorf("%w: no value %q", ErrNotFound, clip(p))
+		}
+		if len(v.Box) == 0 {
+			return nil, ErrForgotten
+		}
+		s, err := r.keys.sealer(h, false)
+		if err != nil {
+			return nil, err
+		}
+		if plain, err = s.open(p, v.Box); err != nil {
+			return nil, err
+		}
+		return []Entry{{Kind: EntryReveal, Author: disclosure.System, Agent: a.Actor, Code: p, Detail: clean}}, nil
+	})
+	if err != nil {
+		return "", out, err
+	}
+	return plain, out, nil
+}
+
+// scrub redacts a text that has no conversation, without numbers.
+func (r *Recorder) scrub(ctx context.Context, text string) (string, error) {
+	spans, err := r.search(ctx, text, Hints{Region: r.region})
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	at := 0
+	for _, sp := range spans {
+		b.WriteString(text[at:sp.Start] + "[" + sp.Type + "]")
+		at = sp.End
+	}
+	return b.String() + text[at:], nil
+}
+
+func clip(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "…"
+	}
+	return s
+}
+
+// Screen is the customer's own view of their sealed values. It fills
+// placeholders in for their screen alone.
+type Screen map[string]string
+
+// OwnScreen opens all values of a conversation for the customer's own screen.
+// It records that it did, once a call, where there is anything to open.
+func (r *Recorder) OwnScreen(ctx context.Context, at Head) (Screen, Appended, error) {
+	screen := Screen{}
+	if !slices.ContainsFunc(at.Values, func(v SealedValue) bool { return len(v.Box) > 0 }) {
+		return screen, Appended{Head: at}, nil
+	}
+	out, err := r.Update(ctx, at, func(h *Head) ([]Entry, error) {
+		s, err := r.openAll(h)
+		if err != nil {
+			return nil, err
+		}
+		screen = s
+		return []Entry{{Kind: EntryReveal, Author: disclosure.System, Agent: "customer", Code: "*", Detail: "own screen"}}, nil
+	})
+	return screen, out, err
+}
+
+func (r *Recorder) openAll(h *Head) (Screen, error) {
+	out := Screen{}
+	if len(h.Key) == 0 {
+		return out, nil
+	}
+	s, err := r.keys.sealer(h, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range h.Values {
+		if len(v.Box) == 0 {
+			continue
+		}
+		p := v.Placeholder()
+		if out[p], err = s.open(p, v.Box); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Fill replaces the placeholders that the screen knows.
+func (s Screen) Fill(text string) string {
+	if len(s) == 0 || !strings.Contains(text, "[") {
+		return text
+	}
+	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
+		if v, ok := s[p]; ok {
+			return v
+		}
+		return p
+	})
+}
+
+// Correct replaces a sealed value by what the customer says is right. The
+// placeholder stays; the old original is gone.
+func (r *Recorder) Correct(ctx context.Context, at Head, p, value string) (Appended, error) {
+	if value = strings.TrimSpace(value); value == "" || len(value) > 500 || !utf8.ValidString(value) {
+		return Appended{}, fmt.Errorf("%w: the corrected value is empty, too long or not valid text", ErrNotRedacted)
+	}
+	return r.Update(ctx, at, func(h *Head) ([]Entry, error) {
+		v, ok := h.value(p)
+		if !ok {
+			return nil, fmt.Errorf("%w: no value %q", ErrNotFound, clip(p))
+		}
+		if len(v.Box) == 0 {
+			return nil, ErrForgotten
+		}
+		s, err := r.keys.sealer(h, false)
+		if err != nil {
+			return nil, err
+		}
+		box, err := s.seal(p, value)
+		if err != nil {
+			return nil, err
+		}
+		for i := range h.Values {
+			if h.Values[i].Type == v.Type && h.Values[i].N == v.N {
+				h.Values[i].Box, h.Values[i].Hash = box, s.hash(v.Type, value)
+			}
+		}
+		return []Entry{{Kind: EntryConsent, Author: disclosure.Customer, Code: "corrected", Detail: p}}, nil
+	})
+}
