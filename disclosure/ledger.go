@@ -42,8 +42,13 @@ func (l *Ledger) State() State { return l.state }
 // Disclosed reports whether a channel confirmed the disclosure that is in
 // force. Until then every message carries it.
 func (l *Ledger) Disclosed() bool {
-	return !l.state.ShownAt.IsZero() && l.state.Shown == Wording(l.notice())
+	s := l.state
+	return !s.ShownAt.IsZero() && !s.ShownAt.Before(s.IssuedAt) && s.Shown == Wording(l.notice())
 }
+
+// Ever reports whether a channel has confirmed any disclosure in this
+// conversation. Before that nothing a customer types may be processed.
+func (s State) Ever() bool { return !s.ShownAt.IsZero() }
 
 func (l *Ledger) notice() string {
 	if l.state.Notice == "" {
@@ -93,6 +98,9 @@ func (l *Ledger) Acknowledge(r Receipt) bool {
 		return false
 	}
 	l.state.Shown, l.state.ShownAt = r.Wording(), r.At()
+	if r.At().Before(l.state.IssuedAt) { // clocks of two instances differ
+		l.state.ShownAt = l.state.IssuedAt
+	}
 	return true
 }
 

@@ -96,6 +96,8 @@ type Case struct {
 
 // A Dialog is what the bot remembers beside the log.
 type Dialog struct {
+	Asked      uint64   `json:"asked,omitempty"`      // record of the customer's last words on the bot's floor
+	Answered   uint64   `json:"answered,omitempty"`   // last of them that the bot has dealt with
 	Turns      int      `json:"turns,omitempty"`      // customer turns that the bot had the floor for
 	Failures   int      `json:"failures,omitempty"`   // in a row: clarified, out of scope, blocked
 	Clarifying []string `json:"clarifying,omitempty"` // intents that the bot asked about last

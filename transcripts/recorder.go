@@ -276,3 +276,15 @@ func (r *Recorder) Erase(ctx context.Context, id ConversationID) error {
 // Documents gives access to heads that are not conversations: sessions,
 // presence, leases. They are not redacted and must hold no customer's data.
 func (r *Recorder) Documents() Store { return r.store }
+
+// Shadow is a Recorder with the same redaction over another store and with a
+// key ring of its own: for audits, which must not touch what is live.
+func (r *Recorder) Shadow(s Store) (*Recorder, error) {
+	keys, err := TemporaryKeyRing()
+	if err != nil {
+		return nil, err
+	}
+	c := *r
+	c.store, c.keys, c.feed = s, keys, newFeed(s)
+	return &c, nil
+}

@@ -330,30 +330,62 @@ func clip(s string) string {
 	return s
 }
 
-// Screen is the customer's own view of their sealed values. It fills
-// placeholders in for their screen alone.
-type Screen map[string]string
-
-// OwnScreen opens all values of a conversation for the customer's own screen.
-// It records that it did, once a call, where there is anything to open.
-func (r *Recorder) OwnScreen(ctx context.Context, at Head) (Screen, Appended, error) {
-	screen := Screen{}
-	if !slices.ContainsFunc(at.Values, func(v SealedValue) bool { return len(v.Box) > 0 }) {
-		return screen, Appended{Head: at}, nil
-	}
-	out, err := r.Update(ctx, at, func(h *Head) ([]Entry, error) {
-		s, err := r.openAll(h)
-		if err != nil {
-			return nil, err
-		}
-		screen = s
-		return []Entry{{Kind: EntryReveal, Author: disclosure.System, Agent: "customer", Code: "*", Detail: "own screen"}}, nil
-	})
-	return screen, out, err
+// A Screen fills placeholders in for the customer's own screen, and for no
+// other. It belongs to one session of one customer and one goroutine.
+type Screen struct {
+	rec      *Recorder
+	recorded bool
+	values   map[string]string
+	opened   int // values known when they were opened last
 }
 
-func (r *Recorder) openAll(h *Head) (Screen, error) {
-	out := Screen{}
+// OwnScreen returns the view for one session of the customer. The first time
+// that it opens a sealed value it records so.
+func (r *Recorder) OwnScreen() *Screen { return &Screen{rec: r} }
+
+// Values opens all values of the conversation.
+func (s *Screen) Values(ctx context.Context, at Head) (map[string]string, error) {
+	if !slices.ContainsFunc(at.Values, func(v SealedValue) bool { return len(v.Box) > 0 }) {
+		return nil, nil
+	}
+	if !s.recorded {
+		_, err := s.rec.Update(ctx, at, func(*Head) ([]Entry, error) {
+			return []Entry{{Kind: EntryReveal, Author: disclosure.System, Agent: "customer", Code: "*", Detail: "own screen"}}, nil
+		})
+		if err != nil && !errors.Is(err, ErrStale) {
+			return nil, err
+		}
+		s.recorded = err == nil
+	}
+	values, err := s.rec.openAll(&at)
+	if err != nil {
+		return nil, err
+	}
+	s.values, s.opened = values, len(at.Values)
+	return values, nil
+}
+
+// Fill replaces the placeholders in a text that this conversation has the
+// originals of.
+func (s *Screen) Fill(ctx context.Context, at Head, text string) (string, error) {
+	if !strings.Contains(text, "[") || !placeholder.MatchString(text) {
+		return text, nil
+	}
+	if len(at.Values) != s.opened || s.values == nil {
+		if _, err := s.Values(ctx, at); err != nil {
+			return "", err
+		}
+	}
+	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
+		if v, ok := s.values[p]; ok {
+			return v
+		}
+		return p
+	}), nil
+}
+
+func (r *Recorder) openAll(h *Head) (map[string]string, error) {
+	out := map[string]string{}
 	if len(h.Key) == 0 {
 		return out, nil
 	}
@@ -371,19 +403,6 @@ func (r *Recorder) openAll(h *Head) (Screen, error) {
 		}
 	}
 	return out, nil
-}
-
-// Fill replaces the placeholders that the screen knows.
-func (s Screen) Fill(text string) string {
-	if len(s) == 0 || !strings.Contains(text, "[") {
-		return text
-	}
-	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
-		if v, ok := s[p]; ok {
-			return v
-		}
-		return p
-	})
 }
 
 // Correct replaces a sealed value by what the customer says is right. The
