@@ -13,6 +13,16 @@ type Feed struct {
 	mu    sync.Mutex
 	byID  map[ConversationID]map[*Subscription]struct{}
 	all   map[*Subscription]struct{}
+	// flight holds the conversations that this process is appending to. The
+	// store's own event for such an append would come before the entries do
+	// and send every reader to the store, so it waits for them.
+	flight map[ConversationID]*flight
+}
+
+type flight struct {
+	n      int    // appends under way
+	own    uint64 // last record that they added
+	latest Event  // last event of the store meanwhile
 }
 
 // A Subscription is one reader's place at a Feed.
@@ -36,7 +46,7 @@ type News struct {
 }
 
 func newFeed(s Store) *Feed {
-	return &Feed{store: s, byID: map[ConversationID]map[*Subscription]struct{}{}, all: map[*Subscription]struct{}{}}
+	return &Feed{store: s, byID: map[ConversationID]map[*Subscription]struct{}{}, all: map[*Subscription]struct{}{}, flight: map[ConversationID]*flight{}}
 }
 
 // Subscribe listens to one conversation, or with an empty id to all.
@@ -88,9 +98,20 @@ func (s *Subscription) put(e News) {
 	}
 }
 
-func (f *Feed) publish(e News) {
+func (f *Feed) publish(e Event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if fl := f.flight[e.ID]; fl != nil && e.Signal == "" {
+		if e.Seq >= fl.latest.Seq {
+			fl.latest = e
+		}
+		return
+	}
+	f.spread(News{Event: e})
+}
+
+// spread hands news to the subscriptions. The caller holds f.mu.
+func (f *Feed) spread(e News) {
 	if e.ID == "" { // something may have been missed: everyone looks for themselves
 		for s := range f.all {
 			s.wake()
@@ -110,11 +131,36 @@ func (f *Feed) publish(e News) {
 	}
 }
 
-// appended tells this process's readers at once what was stored. The store's
-// own event for it follows and tells them nothing new.
-func (f *Feed) appended(out Appended) {
-	h := out.Head
-	f.publish(News{Event: Event{ID: h.ID, Seq: h.Seq, Floor: h.Floor}, Head: &h, Entries: out.Entries})
+// begin says that this process starts an append.
+func (f *Feed) begin(id ConversationID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	fl := f.flight[id]
+	if fl == nil {
+		fl = &flight{}
+		f.flight[id] = fl
+	}
+	fl.n++
+}
+
+// end tells this process's readers at once what was stored, if out is not nil.
+// The store's own event for it tells them nothing new.
+func (f *Feed) end(id ConversationID, out *Appended) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	fl := f.flight[id]
+	if out != nil {
+		h := out.Head
+		fl.own = max(fl.own, h.Seq)
+		f.spread(News{Event: Event{ID: id, Seq: h.Seq, Floor: h.Floor}, Head: &h, Entries: out.Entries})
+	}
+	if fl.n--; fl.n > 0 {
+		return
+	}
+	delete(f.flight, id)
+	if fl.latest.Seq > fl.own {
+		f.spread(News{Event: fl.latest})
+	}
 }
 
 // Signal passes a small passing thing on to all instances, best effort: with a
@@ -125,7 +171,7 @@ func (f *Feed) Signal(ctx context.Context, e Event) {
 			return
 		}
 	}
-	f.publish(News{Event: e})
+	f.publish(e)
 }
 
 // run spreads events until ctx ends.
@@ -134,7 +180,7 @@ func (f *Feed) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		f.publish(News{Event: e})
+		f.publish(e)
 	}
 	return ctx.Err()
 }

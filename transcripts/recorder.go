@@ -180,14 +180,14 @@ func (r *Recorder) try(ctx context.Context, at, next Head, u Update) (Appended, 
 	if next.Floor.Ended() {
 		next.forget()
 	}
+	r.feed.begin(next.ID)
 	out, err := r.store.Append(ctx, at, next, recs...)
-	if err != nil {
+	if err != nil || out.Duplicate {
+		r.feed.end(next.ID, nil)
 		return out, err
 	}
-	if !out.Duplicate {
-		out.Entries = entries
-		r.feed.appended(out)
-	}
+	out.Entries = entries
+	r.feed.end(next.ID, &out)
 	return out, nil
 }
 

@@ -407,7 +407,7 @@ func (r *Recorder) openAll(h *Head) (map[string]string, error) {
 
 // Correct replaces a sealed value by what the customer says is right. The
 // placeholder stays; the old original is gone.
-func (r *Recorder) Correct(ctx context.Context, at Head, p, value string) (Appended, error) {
+func (r *Recorder) Correct(ctx context.Context, at Head, clientID, p, value string) (Appended, error) {
 	if value = strings.TrimSpace(value); value == "" || len(value) > 500 || !utf8.ValidString(value) {
 		return Appended{}, fmt.Errorf("%w: the corrected value is empty, too long or not valid text", ErrNotRedacted)
 	}
@@ -432,6 +432,6 @@ func (r *Recorder) Correct(ctx context.Context, at Head, p, value string) (Appen
 				h.Values[i].Box, h.Values[i].Hash = box, s.hash(v.Type, value)
 			}
 		}
-		return []Entry{{Kind: EntryConsent, Author: disclosure.Customer, Code: "corrected", Detail: p}}, nil
+		return []Entry{{Kind: EntryConsent, Author: disclosure.Customer, ClientID: clientID, Code: "corrected", Detail: p}}, nil
 	})
 }
