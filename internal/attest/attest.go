@@ -1,7 +1,3 @@
-// Package attest mints the two facts that user code must not be able to make
-// up: that a person holds a conversation, and that a channel delivered a
-// disclosure. It is internal, so importers can name these values through
-// aliases but never fill them.
 package attest
 
 import "time"
