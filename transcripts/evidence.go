@@ -1,0 +1,76 @@
+package transcripts
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrTampered: an evidence log does not add up.
+var ErrTampered = errors.New("transcripts: the evidence has been tampered with")
+
+// An EvidenceLog is the content-free record of one conversation: who wrote
+// when, which disclosures were shown, how the floor changed hands, what was
+// revealed to whom, but no words. Its JSON can be kept and checked offline.
+type EvidenceLog struct {
+	Conversation ConversationID    `json:"conversation"`
+	Taken        time.Time         `json:"taken"`
+	Seq          uint64            `json:"seq"`   // records covered
+	Chain        []byte            `json:"chain"` // head of the chain after them
+	Records      []json.RawMessage `json:"records"`
+}
+
+// Evidence reads the evidence of a conversation.
+func (r *Recorder) Evidence(ctx context.Context, id ConversationID) (*EvidenceLog, error) {
+	l := &EvidenceLog{Conversation: id, Taken: time.Now().UTC()}
+	for {
+		h, recs, err := r.store.Read(ctx, id, l.Seq, 500)
+		if err != nil {
+			return nil, err
+		}
+		for _, rec := range recs {
+			ev, _, err := splitPayload(rec.Payload)
+			if err != nil {
+				return nil, fmt.Errorf("conversation %s, record %d: %w", id, rec.Seq, err)
+			}
+			l.Records = append(l.Records, bytes.Clone(ev))
+			l.Seq = rec.Seq
+		}
+		if l.Seq == h.Seq {
+			l.Chain = h.Chain
+			return l, nil
+		}
+		if len(recs) == 0 || l.Seq > h.Seq {
+			return nil, fmt.Errorf("%w: the log ends at %d, the head says %d", ErrTampered, l.Seq, h.Seq)
+		}
+	}
+}
+
+// Verify checks an evidence log without any store: the records must be
+// numbered without a gap and their chain must end in Chain. A record that was
+// flipped, deleted, inserted, moved or cut off at the end is ErrTampered. Who
+// can replace the whole log, Chain included, is caught only by a Chain that was
+// kept elsewhere: compare it.
+func (l *EvidenceLog) Verify() error {
+	var chain []byte
+	for i, raw := range l.Records {
+		var ev Evidence
+		if err := json.Unmarshal(raw, &ev); err != nil {
+			return fmt.Errorf("%w: record %d cannot be read: %w", ErrTampered, i+1, err)
+		}
+		if ev.Seq != uint64(i)+1 {
+			return fmt.Errorf("%w: record %d says that it is %d", ErrTampered, i+1, ev.Seq)
+		}
+		chain = link(chain, raw)
+	}
+	if l.Seq != uint64(len(l.Records)) {
+		return fmt.Errorf("%w: %d records, but the log says %d", ErrTampered, len(l.Records), l.Seq)
+	}
+	if !bytes.Equal(chain, l.Chain) {
+		return fmt.Errorf("%w: the chain does not end where the log says", ErrTampered)
+	}
+	return nil
+}
