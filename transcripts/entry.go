@@ -24,6 +24,11 @@ const (
 	EntryTurn    EntryKind = "turn"    // why the bot did what it did, where no words followed
 )
 
+// CodeContact marks a message that is where the customer can be reached. It is
+// sealed as a whole where nothing personal was found in it, and becomes
+// Case.Contact.
+const CodeContact = "contact"
+
 // Visible reports whether customers see entries of this kind.
 func (k EntryKind) Visible() bool {
 	return k == EntryMessage || k == EntryDisclosure || k == EntryNotice

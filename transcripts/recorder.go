@@ -219,6 +219,10 @@ func (r *Recorder) prepare(ctx context.Context, h *Head, e *Entry) error {
 			return err
 		}
 	}
+	if e.Code == CodeContact {
+		h.Case.Contact = e.Text
+		return nil
+	}
 	if e.Kind == EntryMessage {
 		h.Last.Author, h.Last.At, h.Last.Text = e.Author, e.At, snippet(e.Text)
 		switch e.Author {

@@ -129,6 +129,9 @@ func (r *Recorder) redact(ctx context.Context, h *Head, e *Entry) error {
 		return err
 	}
 	spans = slices.DeleteFunc(spans, func(sp Span) bool { return r.allow[squash(e.Text[sp.Start:sp.End])] })
+	if e.Code == CodeContact && len(spans) == 0 {
+		spans = []Span{{End: len(e.Text), Type: "CONTACT"}}
+	}
 	tail := ""
 	if e.Author == disclosure.Customer {
 		tail = tailOf(typed)

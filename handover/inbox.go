@@ -1,0 +1,242 @@
+package handover
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/candorbot/candor/transcripts"
+)
+
+// openFloors are the floors that the inbox shows.
+var openFloors = []transcripts.Floor{transcripts.FloorQueued, transcripts.FloorHuman, transcripts.FloorMessageLeft}
+
+// A Change is one piece of news for a console.
+type Change struct {
+	Head     transcripts.Head // a case that is new or changed; zero if it is something else
+	Gone     bool             // Head is no longer in the inbox
+	Presence bool             // agents came, went or changed their status
+}
+
+// A Subscription is one console's place at the desk. When it cannot keep up,
+// Resync holds a token: take the Inbox anew.
+type Subscription struct {
+	desk    *Desk
+	Changes chan Change
+	Resync  chan struct{}
+}
+
+// Subscribe listens to what happens in the inbox.
+func (d *Desk) Subscribe() *Subscription {
+	s := &Subscription{desk: d, Changes: make(chan Change, 256), Resync: make(chan struct{}, 1)}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.subs[s] = struct{}{}
+	return s
+}
+
+// Close ends the subscription.
+func (s *Subscription) Close() {
+	s.desk.mu.Lock()
+	defer s.desk.mu.Unlock()
+	delete(s.desk.subs, s)
+}
+
+// tell passes a change on. The caller holds d.mu.
+func (d *Desk) tell(c Change) {
+	for s := range d.subs {
+		select {
+		case s.Changes <- c:
+		default:
+			s.resync()
+		}
+	}
+}
+
+func (s *Subscription) resync() {
+	select {
+	case s.Resync <- struct{}{}:
+	default:
+	}
+}
+
+// Inbox are all open cases: those that wait first, longest first.
+func (d *Desk) Inbox() []transcripts.Head {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := make([]transcripts.Head, 0, len(d.cases))
+	for _, h := range d.cases {
+		out = append(out, h)
+	}
+	slices.SortFunc(out, func(a, b transcripts.Head) int {
+		if d := slices.Index(openFloors, a.Floor) - slices.Index(openFloors, b.Floor); d != 0 {
+			return d
+		}
+		if c := a.Case.WaitingSince.Compare(b.Case.WaitingSince); c != 0 {
+			return c
+		}
+		return strings.Compare(string(a.ID), string(b.ID))
+	})
+	return out
+}
+
+// Position is a case's place in the queue, from 1; 0 if it does not wait.
+func (d *Desk) Position(id transcripts.ConversationID) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	own, ok := d.cases[id]
+	if !ok || own.Floor != transcripts.FloorQueued {
+		return 0
+	}
+	n := 1
+	for _, h := range d.cases {
+		if h.Floor == transcripts.FloorQueued && (h.Case.WaitingSince.Before(own.Case.WaitingSince) ||
+			h.Case.WaitingSince.Equal(own.Case.WaitingSince) && h.ID < id) {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *Desk) waiting() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for _, h := range d.cases {
+		if h.Floor == transcripts.FloorQueued {
+			n++
+		}
+	}
+	return n
+}
+
+// learn takes a head over into the inbox, or out of it.
+func (d *Desk) learn(h transcripts.Head) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.learnLocked(h)
+}
+
+func (d *Desk) learnLocked(h transcripts.Head) {
+	old, had := d.cases[h.ID]
+	if had && old.Version >= h.Version {
+		return
+	}
+	if h.Dialog.Audit || !slices.Contains(openFloors, h.Floor) {
+		if had {
+			delete(d.cases, h.ID)
+			d.tell(Change{Head: h, Gone: true})
+		}
+		return
+	}
+	d.cases[h.ID] = h
+	d.tell(Change{Head: h})
+}
+
+// follow keeps inbox and presence current.
+func (d *Desk) follow(ctx context.Context) error {
+	sub := d.rec.Feed().Subscribe("")
+	defer sub.Close()
+	d.relist(ctx)
+	look := time.NewTicker(HeartbeatEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-look.C:
+			d.relist(ctx)
+		case <-sub.Wake:
+			d.relist(ctx)
+		case n := <-sub.Events:
+			d.hear(ctx, n)
+		}
+	}
+}
+
+// hear takes one event in.
+func (d *Desk) hear(ctx context.Context, n transcripts.News) {
+	switch {
+	case n.Signal != "":
+		return
+	case n.Head != nil:
+		d.learn(*n.Head)
+		return
+	case n.Floor == transcripts.FloorDocument && !strings.HasPrefix(string(n.ID), presencePrefix):
+		return
+	case n.Floor == transcripts.FloorBot && d.known(n.ID).Version == 0:
+		return // the bot's own business
+	}
+	h, _, err := d.rec.Documents().Read(ctx, n.ID, 0, 0)
+	switch {
+	case errors.Is(err, transcripts.ErrNotFound):
+		d.forget(n.ID)
+	case err != nil:
+		d.opts.Logger.WarnContext(ctx, "inbox: read", "err", err)
+	case h.Floor == transcripts.FloorDocument:
+		d.meetDocument(h)
+	default:
+		d.learn(h)
+	}
+}
+
+func (d *Desk) forget(id transcripts.ConversationID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if h, ok := d.cases[id]; ok {
+		delete(d.cases, id)
+		d.tell(Change{Head: h, Gone: true})
+	}
+}
+
+func (d *Desk) meetDocument(h transcripts.Head) {
+	if !strings.HasPrefix(string(h.ID), presencePrefix) {
+		return
+	}
+	var p Presence
+	if json.Unmarshal(h.Document, &p) == nil {
+		d.meet(p)
+	}
+}
+
+// relist compares the inbox with the store: the way to heal whatever events
+// were lost.
+func (d *Desk) relist(ctx context.Context) {
+	seen := map[transcripts.ConversationID]bool{}
+	q := transcripts.Query{Floors: append(slices.Clone(openFloors), transcripts.FloorDocument)}
+	for h, err := range d.rec.List(ctx, q) {
+		if err != nil {
+			if !errors.Is(err, context.Canceled) {
+				d.opts.Logger.WarnContext(ctx, "inbox: list", "err", err)
+			}
+			return
+		}
+		if h.Floor == transcripts.FloorDocument {
+			d.meetDocument(h)
+			continue
+		}
+		seen[h.ID] = true
+		d.learn(h)
+	}
+	d.mu.Lock()
+	var missing []transcripts.ConversationID
+	for id := range d.cases {
+		if !seen[id] {
+			missing = append(missing, id)
+		}
+	}
+	first := !d.ready
+	d.ready = true
+	if first {
+		for s := range d.subs {
+			s.resync()
+		}
+	}
+	d.mu.Unlock()
+	for _, id := range missing { // changed while the list was made, or gone
+		d.hear(ctx, transcripts.News{Event: transcripts.Event{ID: id, Floor: transcripts.FloorClosed}})
+	}
+}

@@ -1,0 +1,2 @@
+// Package group runs several long-lived functions as one.
+package group
