@@ -443,4 +443,3 @@ func (s *session) refuse(f wsconn.Frame, err error) {
 	s.h.log.Error("request failed", "type", f.Type, "err", err)
 	s.send(o)
 }
-
