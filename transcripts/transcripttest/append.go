@@ -49,15 +49,15 @@ func checkCreate(u *run) error {
 }
 
 func checkExists(u *run) error {
-	h, err := u.open(rec("a", 1))
+	_, h, err := u.moved(func(*transcripts.Head) {})
 	if err != nil {
 		return err
 	}
-	_, err = u.s.Append(u.ctx, transcripts.Head{}, transcripts.Head{ID: h.ID, Floor: h.Floor, Expires: h.Expires}, rec("b", 2))
+	_, err = u.s.Append(u.ctx, transcripts.Head{}, transcripts.Head{ID: h.ID, Floor: h.Floor, Expires: h.Expires}, rec("c", 3))
 	if err := expect("create again", err, transcripts.ErrExists); err != nil {
 		return err
 	}
-	return u.unchanged("create again", h, 1)
+	return u.unchanged("create again", h, 2)
 }
 
 func checkUnknown(u *run) error {
@@ -250,7 +250,9 @@ func checkReplace(u *run) error {
 	if err != nil {
 		return err
 	}
-	if err := u.same(at); err != nil {
+	want := h
+	want.Version = 1
+	if err := u.same(want); err != nil {
 		return fmt.Errorf("after creation: %w", err)
 	}
 	next := u.head() // much less than before
@@ -259,8 +261,13 @@ func checkReplace(u *run) error {
 	if err != nil {
 		return err
 	}
-	if err := u.same(a.Head); err != nil {
+	want = next
+	want.Version, want.Seq = 2, 1
+	if err := u.same(want); err != nil {
 		return fmt.Errorf("after replacement: %w", err)
+	}
+	if err := u.same(a.Head); err != nil {
+		return fmt.Errorf("the head that Append answered: %w", err)
 	}
 	return nil
 }
