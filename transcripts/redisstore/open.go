@@ -97,7 +97,8 @@ func Open(ctx context.Context, rawURL string, opts *Options) (*Store, error) {
 }
 
 // dial makes the client that the URL asks for. It connects to nothing, and its
-// errors do not repeat the URL, which may hold a password.
+// errors do not repeat the URL, which may hold a password. Commands are tried
+// again by the client, so its dialer need not.
 func dial(rawURL string) (redis.UniversalClient, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -111,7 +112,7 @@ func dial(rawURL string) (redis.UniversalClient, error) {
 		if err != nil {
 			return nil, fmt.Errorf("redisstore: %w", err)
 		}
-		fo.ContextTimeoutEnabled, fo.DisableIdentity = true, true
+		fo.ContextTimeoutEnabled, fo.DisableIdentity, fo.DialerRetries = true, true, 1
 		return redis.NewFailoverClient(fo), nil
 	case q.Has("cluster"):
 		if on, err := strconv.ParseBool(q.Get("cluster")); err != nil || !on {
@@ -123,14 +124,14 @@ func dial(rawURL string) (redis.UniversalClient, error) {
 		if err != nil {
 			return nil, fmt.Errorf("redisstore: %w", err)
 		}
-		co.ContextTimeoutEnabled, co.DisableIdentity, co.MaintNotificationsConfig = true, true, quiet
+		co.ContextTimeoutEnabled, co.DisableIdentity, co.DialerRetries, co.MaintNotificationsConfig = true, true, 1, quiet
 		return redis.NewClusterClient(co), nil
 	}
 	ro, err := redis.ParseURL(rawURL)
 	if err != nil {
 		return nil, fmt.Errorf("redisstore: %w", err)
 	}
-	ro.ContextTimeoutEnabled, ro.DisableIdentity, ro.MaintNotificationsConfig = true, true, quiet
+	ro.ContextTimeoutEnabled, ro.DisableIdentity, ro.DialerRetries, ro.MaintNotificationsConfig = true, true, 1, quiet
 	return redis.NewClient(ro), nil
 }
 
