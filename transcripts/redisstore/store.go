@@ -102,7 +102,11 @@ func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFun
 
 // fault wraps an error of the client. The caller's own ctx shows through.
 func fault(ctx context.Context, op string, err error) error {
-	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
+	cause := ctx.Err()
+	if d, ok := ctx.Deadline(); ok && cause == nil && !time.Now().Before(d) {
+		cause = context.DeadlineExceeded // the socket's timer was faster
+	}
+	if cause != nil && !errors.Is(err, cause) {
 		return fmt.Errorf("redisstore: %s: %w: %w: %w", op, transcripts.ErrUnavailable, cause, err)
 	}
 	return fmt.Errorf("redisstore: %s: %w: %w", op, transcripts.ErrUnavailable, err)
