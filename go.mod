@@ -1,3 +1,13 @@
 module github.com/candorbot/candor
 
 go 1.26.0
+
+require (
+	github.com/nyaruka/phonenumbers v1.8.1
+	golang.org/x/text v0.43.0
+)
+
+require (
+	github.com/stretchr/testify v1.12.1 // indirect
+	google.golang.org/protobuf v1.36.11 // indirect
+)
