@@ -58,7 +58,7 @@ var cueWords = map[cue]string{
 		bank bankkonto számlaszám rachunek rachunku účet účtu cont clabe bsb sortcode sort`,
 	cueRouting: `routing aba rtn transit`,
 	cueBIC:     `bic swift`,
-	cueID: `id ids identity identification citizen citizenship tax taxpayer taxes tin itin ein vat uid nino insurance social national ni nhs utr
+	cueID: `id ids identity identification citizen citizenship tax taxpayer taxes tin itin ein vat uid nino insurance social national nhs utr
 		sin cra steuer steuernummer steueridnr steuerid steueridentifikationsnummer idnr identifikationsnummer sozialversicherungsnummer rvnr
 		versicherungsnummer svnr svn ahv avs ahvnummer avsnummer nir insee sécu sécurité sociale numéro fiscal fiscale siren siret dni nif nie cif nss bsn
 		burgerservicenummer sofinummer rijksregisternummer rijksregister nrn niss insz registre contribuinte niss pesel nip regon dowód personnummer
@@ -67,7 +67,7 @@ var cueWords = map[cue]string{
 		nric fin uen rrn residence resident mynumber 身份证 身份證 身份证号 住民登録 マイナンバー 個人番号 주민등록번호 主民 codice tessera
 		identité identidad identidade identiteit identita ausweis ausweisnummer personalausweis ppsn pps matricule irpp personalausweisnummer curp
 		identificación identifikasjonsnummer numer`,
-	cuePassport: `passport passports reisepass passeport pasaporte passaporto passaporte paspoort paszport pas pass passnummer passnr pasaport passi
+	cuePassport: `passport passports reisepass passeport pasaporte passaporto passaporte paspoort paszport pass passnummer passnr pasaport passi
 		旅券 护照 여권 útlevél pașaport διαβατήριο паспорт`,
 	cueDriver: `driver drivers driver's driving licence license dl dln fahrerlaubnis führerschein fuhrerschein führerscheinnummer permis conducir
 		rijbewijs patente körkort kørekort førerkort ajokortti carnet habilitação cnh conduire`,
@@ -100,6 +100,7 @@ var cueWords = map[cue]string{
 	cueAtWord:  `at arroba chiocciola arobase`,
 	cueSSN:     `ssn ssn's social-security socials itin`,
 	cueSpecial: specialWords(),
+	cueStreet:  streetWords(),
 }
 
 type cueSlot struct {

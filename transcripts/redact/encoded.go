@@ -116,7 +116,7 @@ func hexVal(b byte) byte {
 	case b <= '9':
 		return b - '0'
 	default:
-		return b|0x20 - 'a' + 10
+		return b | 0x20 - 'a' + 10
 	}
 }
 

@@ -190,10 +190,10 @@ func (sc *scratch) tryID(i, last int, d, format string) int32 {
 		}
 		if !looked {
 			looked = true
-			all, near := sc.before(i, 8, cueID|cueSSN|cueOrder|cuePhone)
-			all |= sc.after(last, 3) & cueID
-			cued = all&(cueID|cueSSN) != 0 && near&(cueOrder|cuePhone) == 0 || near&(cueID|cueSSN) != 0
-			ordered = near&(cueOrder|cuePhone) != 0 && near&(cueID|cueSSN) == 0
+			const others = cueOrder | cuePhone | cuePassport | cueDriver | cueBank | cueRouting | cueZip | cueCard | cueWallet
+			all, near := sc.before(i, 8, cueID|cueSSN|others)
+			cued = near&(cueID|cueSSN) != 0 || near == 0 && sc.after(last, 3)&(cueID|cueSSN) != 0
+			ordered = near&others != 0 && !cued
 			ssn = all&cueSSN != 0
 		}
 		grouped := hasFormat(rule.formats, format)

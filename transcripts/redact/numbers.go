@@ -12,14 +12,26 @@ func (sc *scratch) numbers() {
 	var done int32
 	for i := range sc.toks {
 		t := &sc.toks[i]
-		if t.start < done || t.kind == tWord && t.end-t.start < 8 {
-			// BIC and RFC-like codes of letters only are read by their cue
-			continue
+		if t.start < done || t.kind == tWord && !sc.mayBeKey(t) {
+			continue // codes of letters only are read by their cue
 		}
 		if end := sc.numberAt(i); end > 0 {
 			done = end
 		}
 	}
+}
+
+// mayBeKey reports a word that may be the start of a vendor's key ("sk-…") or
+// a long code of letters only.
+func (sc *scratch) mayBeKey(t *token) bool {
+	if t.end-t.start >= 14 {
+		return true
+	}
+	if int(t.end) >= len(sc.v.s) {
+		return false
+	}
+	b := sc.v.s[t.end]
+	return (b == '-' || b == '_' || b == '.') && len(keyForms[sc.v.s[t.start]]) > 0
 }
 
 // numberAt reads what starts at token i and returns where it ends, or 0.
@@ -30,7 +42,7 @@ func (sc *scratch) numberAt(i int) int32 {
 		return end
 	}
 	if t.kind == tWord {
-		if t.end-t.start >= 25 {
+		if t.end-t.start >= 14 {
 			return sc.wallet(i)
 		}
 		return 0
@@ -130,12 +142,18 @@ func (sc *scratch) card(i int) int32 {
 			last = sep
 		}
 		d = append(d, s[t.start:t.end]...)
-		if len(d) >= 13 && (best == 0 || len(d) <= 16) && brandLength(d) && luhn(d) {
+		if len(d) >= 12 && (best == 0 || len(d) <= 16) && brandLength(d) && luhn(d) {
 			best = t.end
 		}
 	}
 	if best == 0 {
 		return 0
+	}
+	if n := best - sc.toks[i].start; n < 16 && first != '4' && first != '3' || n > 16 && best == sc.toks[i].end {
+		// Lengths that one number in ten of any kind would pass.
+		if all, near := sc.before(i, 8, cueCard|cueOrder); n < 16 && all&cueCard == 0 || near == cueOrder {
+			return 0
+		}
 	}
 	if sc.toks[i].start > 0 && s[sc.toks[i].start-1] == '.' && sc.toks[i].start > 1 && classes[s[sc.toks[i].start-2]] == cDigit {
 		return 0 // the fraction of a number
@@ -180,7 +198,7 @@ func brandLength(d []byte) bool {
 		return n == 15
 	case p3 >= 300 && p3 <= 305, p2 == 36, p2 == 38, p2 == 39, p3 == 309:
 		return n >= 14 && n <= 19
-	case p4 >= 3528 && p4 <= 3589:
+	case p2 == 35: // 3528 to 3589 are issued; test numbers use the whole range
 		return n >= 16 && n <= 19
 	case p4 == 2131, p4 == 1800:
 		return n == 15
@@ -191,7 +209,7 @@ func brandLength(d []byte) bool {
 	case p2 == 62, p2 == 81 || p2 == 82:
 		return n >= 16 && n <= 19
 	case p2 == 50, p2 >= 56 && p2 <= 58, p2 == 60, p2 == 63, p2 == 67, p2 == 61, p2 == 66, p2 == 69, p2 == 64, p2 == 68:
-		return n == 13 || n >= 16 && n <= 19 || n == 12 || n == 15
+		return n >= 12 && n <= 19
 	case p4 >= 9704 && p4 <= 9792:
 		return n == 16 || n == 19
 	}

@@ -10,7 +10,7 @@ import (
 // phoneSep reads what stands between the groups of a phone number.
 func phoneSep(g string) (sep byte, ok bool) {
 	switch g {
-	case " ", "-", ".", "/", ") ", ")", " (", "(", "  ", " - ", ")-", "-(", " / ", ") - ", ").", "\n", "_", " . ", "+ ":
+	case " ", "-", ".", "/", ") ", ")", " (", "(", "  ", " - ", ")-", "-(", " / ", ") - ", ").", "_", " . ", "+ ":
 		return g[len(g)-1], true
 	case "":
 		return 0, false
@@ -35,7 +35,7 @@ const maxPhone = 15 // digits (ITU-T E.164)
 func (sc *scratch) phone(i int) int32 {
 	s := sc.v.s
 	start := sc.toks[i].start
-	if sc.toks[i].kind == tAlnum && !extension(sc.text(i)) && !phoneLead(sc.text(i)) {
+	if sc.toks[i].kind == tAlnum && !extension(sc.text(i)) {
 		return 0
 	}
 	plus, paren := false, false
@@ -97,9 +97,6 @@ func (sc *scratch) phone(i int) int32 {
 				break
 			}
 			g.sep = sep
-			if sep == '\n' && digits >= 7 {
-				break
-			}
 		}
 		if digits+n > maxPhone {
 			break
@@ -123,8 +120,6 @@ func extension(w string) bool {
 	i := strings.IndexAny(w, "xX")
 	return i > 0 && i < len(w)-1 && len(w) < 20 && digitsOnly(w[:i]) && digitsOnly(w[i+1:])
 }
-
-func phoneLead(string) bool { return false }
 
 func currencyBefore(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)

@@ -4,23 +4,26 @@ import (
 	"slices"
 
 	"github.com/candorbot/candor/transcripts"
+	"github.com/candorbot/candor/transcripts/redact/internal/lexicon"
 )
 
 // A scratch holds the buffers of one scan; the engine pools them.
 type scratch struct {
-	e      *Engine
-	v      view
-	buf    []byte
-	off    []int32
-	toks   []token
-	ats    []at // '@'
-	colons []at // ':'
-	opens  []at // '['
-	cands  []cand
-	marks  []mark // what the name finder holds of each token
-	known  []known
-	region string
-	cues   cue // all cues in the text
+	e        *Engine
+	v        view
+	buf      []byte
+	off      []int32
+	toks     []token
+	ats      []at // '@'
+	colons   []at // ':'
+	opens    []at // '['
+	cands    []cand
+	userinfo []int32        // '@' that end the credentials of a URL
+	found    []int32        // persons found: first token, token after the last
+	agree    []lexicon.Hash // words of e-mail addresses
+	known    []known
+	region   string
+	cues     cue // all cues in the text
 
 	lower, capital int  // words by case of their first letter
 	longRun        bool // a token of minBase64 letters or more with mixed case stands in the text

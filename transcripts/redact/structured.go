@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,13 +12,15 @@ func (sc *scratch) structured() {
 	for _, a := range sc.opens {
 		sc.placeholder(int(a.pos))
 	}
+	sc.colonValues()
 	for _, a := range sc.ats {
-		sc.email(int(a.pos), int(a.tok))
+		if len(sc.userinfo) == 0 || !slices.Contains(sc.userinfo, a.pos) {
+			sc.email(int(a.pos), int(a.tok))
+		}
 	}
 	if sc.cues&cueAtWord != 0 && sc.cues&cueDot != 0 {
 		sc.spelledEmails()
 	}
-	sc.colonValues()
 	if sc.cues&cueSpoken != 0 {
 		sc.spokenDigits()
 	}
@@ -73,7 +76,7 @@ func (sc *scratch) email(p, tok int) {
 	}
 	end, dots := sc.domain(from)
 	switch {
-	case start == p:
+	case start == p || spaced && dots == 0 && s[p-1] == ' ':
 		sc.handle(p, tok)
 	case dots > 0:
 		sc.add(int32(start), int32(end), kEmail, rankCheck)
@@ -217,6 +220,7 @@ func (sc *scratch) spelledEmails() {
 // colonValues handles what a ':' announces: URLs, MAC and IPv6 addresses.
 func (sc *scratch) colonValues() {
 	var done int32
+	sc.userinfo = sc.userinfo[:0]
 	for _, a := range sc.colons {
 		if a.pos < done {
 			continue
@@ -255,6 +259,7 @@ func (sc *scratch) url(a at) int32 {
 	base := a.pos + 3
 	if i := strings.LastIndexByte(host, '@'); i > 0 {
 		sc.add(base, base+int32(i), kURLSecret, rankSecret)
+		sc.userinfo = append(sc.userinfo, base+int32(i))
 	}
 	for at := strings.IndexAny(body, "?#"); at >= 0 && at < len(body); {
 		rest := body[at+1:]
