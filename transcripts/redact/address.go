@@ -64,7 +64,7 @@ func (sc *scratch) noCaps() bool { return sc.capital == 0 || sc.lower > 8 && sc.
 
 // particle reports the small words inside street and town names.
 func (sc *scratch) particle(i int) bool {
-	return isWord(sc.text(i), "de", "la", "le", "les", "du", "des", "del", "della", "delle", "dei", "di", "da", "do", "dos", "das", "d", "l", "van", "der", "den", "von", "zu", "el", "los", "las", "of", "the", "al", "e", "y", "et", "und", "i", "ter", "ten", "'t", "t", "op", "aan", "sur", "sous", "en", "na", "ved", "på", "pa", "am", "im", "ibn")
+	return isWord(sc.text(i), "de", "la", "le", "les", "du", "des", "del", "della", "delle", "dei", "di", "da", "do", "dos", "das", "d", "l", "van", "der", "den", "von", "zu", "el", "los", "las", "of", "the", "al", "e", "y", "et", "und", "i", "u", "dalla", "dal", "nad", "pod", "ob", "bei", "ter", "ten", "t", "op", "aan", "sur", "sous", "en", "na", "ved", "på", "pa", "am", "im", "ibn")
 }
 
 func (sc *scratch) isNumber(i int) bool {
@@ -81,15 +81,19 @@ func (sc *scratch) isNumber(i int) bool {
 // i+1, and no paragraph break.
 func (sc *scratch) near(i int) bool {
 	g := sc.gap(i)
-	if len(g) > 6 {
+	if len(g) > 8 {
 		return false
 	}
 	lines := 0
 	for k := range len(g) {
 		switch g[k] {
-		case ' ', ',', '.', '-', '/', '\'', '#', '>', '\t', '\r':
+		case ' ', ',', '.', '-', '/', '\'', '#', '\t', '\r':
 		case '\n':
 			if lines++; lines > 1 {
+				return false
+			}
+		case '>', '?', '|', '*': // signs of quoting at the start of a line
+			if lines == 0 {
 				return false
 			}
 		default:
@@ -175,7 +179,9 @@ func (sc *scratch) unitCore(i int) (first, last int, ok bool) {
 		case sc.nameWord(k) && (sc.info(k).Word() < 4 || sc.street(k) != 0 || sc.capped(k) && !sc.startsSentence(k)):
 			words++
 			first = k
-		case sc.particle(k) && k > 0 && sc.toks[k].flags&capFirst == 0 && words > 0:
+		case sc.particle(k) && k > 0 && sc.toks[k].flags&capFirst == 0 && (words > 0 || digits > 0):
+		case sc.toks[k].kind == tWord && sc.toks[k].end-sc.toks[k].start <= 4 && digits == 1 && words == 0 && sc.info(k).Word() < 4 && k > 0 && sc.capped(k-1) && sc.sameLine(k-1):
+			// a short word for street in a language of its own: "Luite tee 71"
 		default:
 			k = -1
 		}
@@ -216,6 +222,9 @@ func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 		switch {
 		case sc.nameWord(k) && !sc.isNumber(k):
 			words++
+			last = k
+		case c&sStrong != 0 && sc.toks[k].kind == tWord && sc.toks[k].end-sc.toks[k].start > 4 && sc.info(k).Word() == 0:
+			words++ // Trg revolucije
 			last = k
 		case sc.particle(k):
 			continue
@@ -306,6 +315,9 @@ func ordinal(w string) bool {
 // "Koskikatu 25", and an unknown name with a number where an address is said
 // to stand.
 func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
+	if f, l, ok := sc.numberLine(i); ok {
+		return f, l, true
+	}
 	if i == 0 || !sc.near(i-1) || strings.ContainsAny(sc.gap(i-1), ",\n>") {
 		return 0, 0, false
 	}
@@ -314,6 +326,9 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 		return 0, 0, false
 	}
 	if sc.streetWord(p) && sc.info(p).Word() <= 1 && sc.toks[p].cue&(cueMonth|cueNumber|cueOrder|cuePhone) == 0 {
+		return sc.nameStart(p), i, true
+	}
+	if sc.capped(p) && i+1 < len(sc.toks) && sc.gap(i) == " " && isWord(sc.text(i+1), "street", "st", "road", "avenue", "ave") {
 		return sc.nameStart(p), i, true
 	}
 	// An unknown name and a number: a place must be meant.
@@ -325,6 +340,33 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 		return 0, 0, false
 	}
 	return f, i, true
+}
+
+// numberLine reads "52 58 Machiton Scholis" that begins a line or follows a
+// word of address, when a flat or a town with its code comes after.
+func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
+	if i > 0 && !strings.ContainsAny(sc.gap(i-1), "\n:") && !sc.isNumber(i-1) && !isWord(sc.text(i-1), "at", "to", "is", "with", "in", "following") {
+		return 0, 0, false
+	}
+	words := 0
+	last = i
+	for k := i + 1; k < len(sc.toks) && k < i+8 && sc.sameLine(k-1); k++ {
+		switch {
+		case sc.isNumber(k):
+		case sc.capped(k) && sc.street(k)&sUnit == 0:
+			words++
+		case sc.particle(k) && words > 0:
+			continue
+		default:
+			k = len(sc.toks)
+			continue
+		}
+		last = k
+	}
+	if words == 0 || sc.info(i+1).Word() >= 4 && words == 1 || !sc.townFollows(last) {
+		return 0, 0, false
+	}
+	return i, last, true
 }
 
 // nameStart walks back over the capitalised words of a name that ends at p.
@@ -372,7 +414,7 @@ func (sc *scratch) townFollows(i int) bool {
 	if sc.street(k)&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1) {
 		return true
 	}
-	if !strings.ContainsAny(sc.gap(i), ",\n") || !sc.capped(k) {
+	if !strings.ContainsAny(sc.gap(i), ",\n") || !sc.capped(k) && !sc.noCaps() {
 		return false
 	}
 	for j := k; j+1 < len(sc.toks) && j < k+4 && sc.near(j); j++ {
@@ -386,6 +428,17 @@ func (sc *scratch) townFollows(i int) bool {
 // growLeft takes in the numbers and flats before a core: "85 Ηλίου 64",
 // "Apt. 434 40 Rue …".
 func (sc *scratch) growLeft(first int) int {
+	first = sc.growNumbers(first)
+	if first >= 2 && isWord(sc.text(first-1), "of") && isWord(sc.text(first-2), "corner") && sc.gap(first-1) == " " && sc.gap(first-2) == " " {
+		first -= 2
+		if first > 0 && isWord(sc.text(first-1), "the") && sc.gap(first-1) == " " {
+			first--
+		}
+	}
+	return first
+}
+
+func (sc *scratch) growNumbers(first int) int {
 	for n := 0; first > 0 && n < 4; n++ {
 		k := first - 1
 		if !sc.near(k) || strings.Contains(sc.gap(k), ",") || strings.Contains(sc.gap(k), "\n") {
@@ -428,6 +481,9 @@ func (sc *scratch) growRight(last int) int {
 			return k + 2
 		case isWord(w, "st", "street", "ave", "road", "rd") && !broken && sc.capped(k):
 			last, pend = k, k
+		case isWord(w, "and") && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps()) && (sc.lineEnd(k+1) || k+2 < len(sc.toks) && sc.postal(k+2)):
+			k++ // Bosnia and Herzegovina 78990
+			last, pend = k, k
 		case isWord(w, "and") && k+1 < len(sc.toks) && sc.capped(k+1) && !broken && words == 0:
 			// the corner of A and B
 			j := k + 1
@@ -464,7 +520,7 @@ func (sc *scratch) growRight(last int) int {
 			if broken || sc.info(k)&(lexicon.Place|lexicon.Country) != 0 || sc.lineEnd(k) || pend-last <= 1 && !sc.noCaps() {
 				last = k
 			}
-		case sc.particle(k) && !broken && k+1 < len(sc.toks) && sc.capped(k+1) && pend > last-1 && words > 0:
+		case sc.particle(k) && !broken && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps() || sc.particle(k+1) && k+2 < len(sc.toks) && sc.capped(k+2)):
 			pend = k
 		case !sc.capped(k) && sc.toks[k].kind == tWord && t.end-t.start <= 3 && broken && k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1) && !code:
 			pend = k // a state in lower case: ", ny 10001"

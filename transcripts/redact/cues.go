@@ -96,7 +96,7 @@ var cueWords = map[cue]string{
 		cero uno dos tres cuatro cinco seis siete ocho nueve un deux trois quatre cinq sept huit neuf`,
 	cueWallet:  `bitcoin btc ethereum eth wallet wallets usdt litecoin ltc monero xmr dogecoin ripple tron trx solana crypto`,
 	cueIP:      `ip ipv4 ipv6 ip-address client host server`,
-	cueDot:     `dot punkt punto point ponto`,
+	cueDot:     `dot punkt punto ponto`,
 	cueAtWord:  `at arroba chiocciola arobase`,
 	cueSSN:     `ssn ssn's social-security socials itin`,
 	cueSpecial: specialWords(),

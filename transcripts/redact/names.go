@@ -45,6 +45,9 @@ func (sc *scratch) names(hints *transcripts.Hints) {
 		i++
 	}
 	if len(sc.found) > 0 || len(sc.known) > 0 {
+		if len(sc.found) < 200 {
+			sc.joined()
+		}
 		sc.repeats()
 	}
 }
@@ -89,8 +92,8 @@ func (sc *scratch) emailNames(c cand) {
 const threshold = 30
 
 var (
-	firstWeight = [4]int{0, 12, 26, 34}
-	lastWeight  = [4]int{0, 9, 18, 26}
+	firstWeight = [4]int{0, 14, 28, 36}
+	lastWeight  = [4]int{0, 14, 22, 28}
 	wordWeight  = [8]int{0, -4, -10, -20, -30, -38}
 )
 
@@ -109,7 +112,12 @@ func (sc *scratch) weight(i int) int {
 	if in == 0 && t.flags&capFirst != 0 && t.end-t.start > 2 {
 		w += 6
 	}
-	w += wordWeight[in.Word()]
+	inside := t.flags&capFirst != 0 && !sc.titleCase() && !sc.startsSentence(i)
+	if inside {
+		w += wordWeight[in.Word()]/3 + 8 // a capital inside a sentence
+	} else {
+		w += wordWeight[in.Word()]
+	}
 	if in&lexicon.Foreign != 0 && in.First() < 2 {
 		w -= 10
 	}
@@ -170,6 +178,9 @@ func (sc *scratch) surnameShape(i int) int {
 	return best
 }
 
+// titleCase reports a text that writes most words with a capital.
+func (sc *scratch) titleCase() bool { return sc.capital > 4 && sc.capital*3 > sc.lower*2 }
+
 func (sc *scratch) allCaps() bool { return sc.capital > 3 && sc.lower == 0 }
 
 // part says what token i can be in a name.
@@ -208,6 +219,8 @@ func (sc *scratch) part(i int, cued bool) part {
 			return pName
 		}
 		return pNone
+	case capital && t.flags&capAll != 0 && n <= 3 && !sc.allCaps() && !cued:
+		return pNone // USD, ATM
 	case capital:
 		if in := sc.info(i); in.Word() >= 4 && in.First() < 2 && in.Last() < 2 || notName(sc.text(i)) {
 			return pNone
@@ -225,11 +238,12 @@ func (sc *scratch) part(i int, cued bool) part {
 // notName lists capitalised words that the name lists hold and support chats
 // are full of.
 func notName(w string) bool {
-	return isWord(w, "i'm", "i've", "i'll", "i'd", "hi", "hey", "hello", "dear", "thanks", "thank", "ok", "okay", "please", "yes", "no", "sorry", "the", "see", "so", "my", "you",
+	return isWord(w, "im", "i'm", "i've", "i'll", "i'd", "hi", "hey", "hello", "dear", "thanks", "thank", "ok", "okay", "please", "yes", "no", "sorry", "the", "see", "so", "my", "you",
 		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "july", "september", "october", "november", "december", "an", "do", "she",
-		"he", "we", "us", "was", "why", "who", "she's", "he's", "it's", "isn't", "don't", "can't", "that's", "what's", "where's", "there's", "how", "has", "had", "bot", "bank", "apple", "visa", "paypal", "amazon", "google", "mastercard", "internet", "english", "german", "french", "christmas", "easter", "god",
+		"he", "we", "us", "was", "why", "who", "it", "what", "where", "isn't", "don't", "can't", "how", "has", "had", "bot", "bank", "apple", "visa", "paypal", "amazon", "google", "mastercard", "internet", "english", "german", "french", "christmas", "easter", "god",
 		"street", "road", "avenue", "apt", "suite", "fax", "mobile", "office", "phone", "email", "desk", "address", "name", "date", "male", "female", "user", "order", "card", "cc", "atm", "pin", "app", "usd", "eur", "gbp", "uk", "usa", "eu", "us", "iban", "swift", "bic", "ssn", "id", "ip", "pc", "tv", "diy",
-		"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "herr", "frau", "ing", "mx", "ceo", "inc", "ltd", "llc", "gmbh", "may", "can", "will's", "art", "when", "did", "for", "from", "but", "are", "is", "in", "on", "at", "to", "of", "and", "or", "not", "this", "that", "these", "those", "here", "there", "have", "would", "could", "should", "let", "just", "after", "before", "good", "morning", "evening", "afternoon", "night", "customer", "agent", "support", "service", "team", "company")
+		"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "herr", "frau", "ing", "mx", "ceo", "inc", "ltd", "llc", "gmbh", "may", "can", "art", "when", "did", "for", "from", "but", "are", "is", "in", "on", "at", "to", "of", "and", "or", "not", "this", "that", "these", "those", "here", "there", "have", "would", "could", "should", "let", "just", "after", "before", "good", "morning", "evening", "afternoon", "night", "customer", "agent", "support", "service", "team", "company",
+		"los", "las", "san", "santa", "saint", "new", "fort", "port", "north", "south", "east", "west", "america", "africa", "asia", "europe", "australia", "antarctica", "ive", "im", "siri", "alexa", "cortana", "pay", "top", "hawaii", "maui", "virginia", "georgia", "carolina", "dakota", "russian", "ruble", "rubles", "american", "british", "australian", "canadian", "chinese", "japanese", "indian", "italian", "spanish", "dutch", "swiss", "swedish", "danish", "norwegian", "finnish", "polish", "greek", "turkish", "irish", "scottish", "welsh", "korean", "thai", "mexican", "brazilian", "african", "asian", "european", "arabic", "latin", "portuguese", "hungarian", "czech", "austrian", "belgian", "ukrainian", "egyptian", "israeli", "cuban", "hill", "hills", "river", "lake", "island", "beach", "airport", "city", "club", "university", "college", "hotel", "international")
 }
 
 // personAt tries a person that begins at token i and returns the token after
@@ -328,32 +342,104 @@ func (sc *scratch) personAt(i int) int {
 		score += 8
 	}
 	score += left + sc.rightContext(i, end, names)
+	if lower && !sc.lowerName(i, end, names, left, anyFirst && second > 0) || sc.brand(i, end) {
+		return i
+	}
+	if i > 0 && left == 0 && sc.gap(i-1) == " " && sc.toks[i-1].kind == tWord && sc.toks[i-1].flags&capFirst != 0 && !sc.startsSentence(i-1) && !isTitle(sc.text(i-1)) {
+		score -= 14 // the end of some other proper noun: Apple Pay
+	}
 	if sc.startsSentence(i) && names == 1 && sc.info(i).Word() > 0 {
 		score -= 8
 	}
 	if lower {
 		score -= 8
-		if names == 1 && left < strongCue {
-			score -= 4
-		}
 	}
 	if score < threshold {
 		return i
 	}
-	last := end - 1
-	sc.add(t.start, sc.nameEnd(last), kPerson, rankName)
+	start := t.start
+	key := ""
+	for k := i; k > 0 && sc.honorific(k-1); k-- {
+		start = sc.toks[k-1].start
+		key = foldWords(sc.v.s[t.start:sc.toks[end-1].end])
+	}
+	sc.addKey(start, sc.toks[end-1].end, kPerson, rankName, key)
 	sc.found = append(sc.found, int32(i), int32(end))
 	return end
 }
 
-// nameEnd leaves out a possessive "'s" that stands in the token.
-func (sc *scratch) nameEnd(i int) int32 {
-	t := &sc.toks[i]
-	w := sc.text(i)
-	if n := len(w); n > 3 && w[n-2] == '\'' && w[n-1]|0x20 == 's' {
-		return t.end - 2
+// lowerName says whether a run in lower case may be a person at all. Without
+// capitals a list entry proves little: people write about places, shows and
+// shops, so a single word needs a cue, and two must both be names of people.
+func (sc *scratch) lowerName(i, end, names, left int, pair bool) bool {
+	if left >= strongCue {
+		return true
 	}
-	return t.end
+	if names == 1 {
+		in := sc.info(i)
+		return (left >= 9 || sc.listed(i, end)) && in.First() >= 2 && in.Word() <= 1 && in&(lexicon.Place|lexicon.Country|lexicon.Foreign) == 0
+	}
+	for k := i; k < end; k++ {
+		if in := sc.info(k); in&(lexicon.Country|lexicon.Foreign) != 0 || in.Word() > 1 {
+			return false
+		}
+	}
+	return pair && left >= 0
+}
+
+// listed reports a word inside an enumeration of names: "adam, kristina, chad
+// and caleb".
+func (sc *scratch) listed(i, end int) bool {
+	n := 0
+	for k := i - 1; k >= 0 && n < 2 && isListGap(sc.gap(k)); k-- {
+		if in := sc.info(k); in.First() < 2 || in.Word() > 2 {
+			break
+		}
+		n++
+	}
+	for k := end - 1; k+1 < len(sc.toks) && n < 2; k++ {
+		if g := sc.gap(k); !isListGap(g) {
+			break
+		}
+		if in := sc.info(k + 1); in.First() < 2 || in.Word() > 2 {
+			break
+		}
+		n++
+	}
+	return n >= 2
+}
+
+func isListGap(g string) bool { return g == ", " || g == "," || g == " & " || g == "/" }
+
+// brand reports a run that is the name of a well-known firm or product.
+func (sc *scratch) brand(i, end int) bool {
+	h := lexicon.Seed
+	for k := i; k < end && k < i+3; k++ {
+		if k > i {
+			h = h.Add(' ')
+		}
+		for _, r := range sc.text(k) {
+			h = h.AddRune(r)
+		}
+		if brands[h] {
+			return true
+		}
+	}
+	return false
+}
+
+// honorific reports a title right before the next token: it tells a person's
+// sex or standing, so it goes with the name.
+func (sc *scratch) honorific(i int) bool {
+	g := sc.gap(i)
+	if g != " " && g != ". " && g != "." {
+		return false
+	}
+	return isTitle(sc.text(i)) && (sc.toks[i].flags&capFirst != 0 || sc.noCaps())
+}
+
+func isTitle(w string) bool {
+	return isWord(w, "mr", "mrs", "ms", "mx", "miss", "dr", "prof", "sir", "madam", "herr", "frau", "señor", "señora", "sr", "sra", "monsieur", "madame", "mme", "mlle", "signor", "signora", "mevrouw", "meneer", "dhr", "mevr", "pan", "pani", "fru", "doctor", "professor", "dra", "sig", "doña", "mister", "shri", "smt", "rev", "hon", "capt", "mstr")
 }
 
 // nameGap reports what may stand between two parts of a name.
@@ -406,7 +492,7 @@ func (sc *scratch) leftContext(i int) int {
 		return 0
 	}
 	switch {
-	case isWord(w, "mr", "mrs", "ms", "mx", "miss", "dr", "prof", "sir", "madam", "herr", "frau", "señor", "señora", "sr", "sra", "monsieur", "madame", "mme", "mlle", "signor", "signora", "mevrouw", "meneer", "dhr", "mevr", "pan", "pani", "fru", "doctor", "professor", "dra", "sig", "don", "doña", "mister", "shri", "smt"):
+	case isTitle(w):
 		if g == ". " || sc.toks[p].flags&capFirst != 0 || sc.noCaps() {
 			return 30
 		}
@@ -419,7 +505,7 @@ func (sc *scratch) leftContext(i int) int {
 		switch {
 		case isWord(w, "is", "ist", "est", "es", "è", "é", "är", "er", "on", "jest", "was", "heißt", "to") && isWord(v, "name", "nombre", "nom", "nome", "naam", "namn", "navn", "names", "surname"):
 			return 30
-		case isWord(w, "is", "ist", "it's") && isWord(v, "this", "hier", "it", "here", "que"):
+		case isWord(w, "is", "ist") && isWord(v, "this", "hier", "it", "here"):
 			return 12
 		case isWord(w, "am", "bin") && isWord(v, "i", "ich"):
 			return 12
@@ -427,11 +513,11 @@ func (sc *scratch) leftContext(i int) int {
 			return 28
 		case isWord(w, "by", "of") && isWord(v, "name", "directed", "written", "signed", "behalf"):
 			return 22
-		case isWord(w, "under") && isWord(v, "it's", "booked", "registered", "be", "is", "account", "reservation", "booking"):
+		case isWord(w, "under") && isWord(v, "it", "booked", "registered", "be", "is", "account", "reservation", "booking"):
 			return 16
 		case isWord(w, "with") && isWord(v, "spoke", "speak", "speaking", "talked", "talking", "chatted", "up", "dealt"):
 			return 14
-		case isWord(w, "it", "name") && isWord(v, "to", "correct", "partner's", "wife's", "husband's", "son's", "daughter's", "maiden"):
+		case isWord(w, "it", "name") && isWord(v, "to", "correct", "maiden"):
 			return 16
 		}
 	}
@@ -461,15 +547,17 @@ func (sc *scratch) rightContext(i, end, n int) int {
 	last := &sc.toks[end-1]
 	s := sc.v.s
 	score := 0
-	w := sc.text(end - 1)
-	if l := len(w); l > 3 && w[l-2] == '\'' && w[l-1]|0x20 == 's' {
+	rest := s[last.end:]
+	if strings.HasPrefix(rest, "'s ") {
 		score += 7
 	}
-	rest := s[last.end:]
 	starts := sc.startsSentence(i)
 	switch {
 	case starts && (rest == "" || rest[0] == '\n' || rest[0] == '\r') && n >= 2 && n <= 4:
 		score += 8 // a line of its own: a signature, an address block
+		if rest != "" && sc.block(last.end) {
+			score += 10
+		}
 	case starts && strings.HasPrefix(rest, ": "), starts && strings.HasPrefix(rest, ":\""):
 		if !sc.startsLabel(end - 1) {
 			score += 8
@@ -487,6 +575,17 @@ func (sc *scratch) rightContext(i, end, n int) int {
 		}
 	}
 	return score
+}
+
+// block reports that an address, a phone number or an e-mail address follows
+// within the next lines.
+func (sc *scratch) block(from int32) bool {
+	for _, c := range sc.cands {
+		if (c.kind == kAddress || c.kind == kPhone || c.kind == kEmail) && c.start > from && c.start < from+90 {
+			return true
+		}
+	}
+	return false
 }
 
 func (sc *scratch) startsLabel(i int) bool { return sc.info(i).Word() >= 3 }
@@ -561,7 +660,7 @@ func (sc *scratch) repeats() {
 	base := len(sc.known)
 	for k := 0; k+1 < len(sc.found); k += 2 {
 		from, to := int(sc.found[k]), int(sc.found[k+1])
-		kn := known{key: foldWords(sc.v.s[sc.toks[from].start:sc.nameEnd(to-1)])}
+		kn := known{key: foldWords(sc.v.s[sc.toks[from].start:sc.toks[to-1].end])}
 		for j := from; j < to; j++ {
 			if t := &sc.toks[j]; t.end-t.start > 2 && sc.part(j, true) == pName {
 				kn.words = append(kn.words, t.hash)
@@ -590,10 +689,74 @@ func (sc *scratch) repeats() {
 			if in.Word() >= 3 && (!capital || sc.startsSentence(i) || n >= base && in.Word() >= 4) || !capital && in.Word() >= 1 && !sc.noCaps() {
 				continue
 			}
-			sc.addKey(t.start, sc.nameEnd(i), kPerson, rankName, sc.fullKey(foldWords(sc.text(i))))
+			sc.addKey(t.start, t.end, kPerson, rankName, sc.fullKey(foldWords(sc.text(i))))
 			break
 		}
 	}
+}
+
+// joined looks left and right of the persons found for words of the same
+// enumeration: "Hleb, Sheila and Donna" makes Hleb a person too.
+func (sc *scratch) joined() {
+	for n := 0; n < len(sc.found); n += 2 { // found grows while we look
+		for _, dir := range [...]int{-1, 1} {
+			k := int(sc.found[n]) - 1
+			var g string
+			if dir > 0 {
+				k = int(sc.found[n+1])
+			}
+			if k < 0 || k >= len(sc.toks) {
+				continue
+			}
+			if dir > 0 {
+				g = sc.gap(k - 1)
+			} else {
+				g = sc.gap(k)
+			}
+			if isWord(sc.text(k), "and", "und", "y", "et", "e") && g == " " {
+				if k += dir; k < 0 || k >= len(sc.toks) {
+					continue
+				}
+				if dir > 0 {
+					g = sc.gap(k - 1)
+				} else {
+					g = sc.gap(k)
+				}
+				if g != " " {
+					continue
+				}
+			} else if !isListGap(g) {
+				continue
+			}
+			t := &sc.toks[k]
+			if t.flags&capFirst == 0 || sc.part(k, false) != pName || sc.weight(k) < 4 || sc.isFound(k) || sc.info(k)&lexicon.Country != 0 ||
+				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k, k+1) {
+				continue
+			}
+			if nb := k + dir; nb >= 0 && nb < len(sc.toks) {
+				ng := ""
+				if dir > 0 {
+					ng = sc.gap(k)
+				} else {
+					ng = sc.gap(nb)
+				}
+				if ng == " " && sc.toks[nb].flags&capFirst != 0 {
+					continue // part of something longer
+				}
+			}
+			sc.add(t.start, t.end, kPerson, rankName)
+			sc.found = append(sc.found, int32(k), int32(k+1))
+		}
+	}
+}
+
+func (sc *scratch) isFound(i int) bool {
+	for n := 0; n+1 < len(sc.found); n += 2 {
+		if i >= int(sc.found[n]) && i < int(sc.found[n+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 func contains(hs []lexicon.Hash, h lexicon.Hash) bool {

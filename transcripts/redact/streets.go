@@ -21,8 +21,8 @@ const (
 )
 
 var streetLists = map[streetClass]string{
-	sSuffix | sStrong: `street avenue ave road rd lane boulevard blvd ln`,
-	sSuffix: `st drive dr court ct place pl square sq terrace way parkway pkwy highway hwy circle cir crescent cres close trail trl
+	sSuffix | sStrong: `street ave road rd lane boulevard blvd ln`,
+	sSuffix: `st u tee tn krt drive dr court ct place pl square sq terrace way parkway pkwy highway hwy circle cir crescent cres close trail trl
 		loop row alley plaza gardens grove walk mews rise ridge esplanade parade causeway turnpike freeway expressway bypass crossing
 		hollow heights quay wharf islands island flats flat fields field mall mills mill mount mountain meadow meadows manor canyon cliffs
 		club common corner corners cove creek dale estate estates falls ferry ford forge forest fork forks fort garden gateway glen
@@ -33,10 +33,11 @@ var streetLists = map[streetClass]string{
 		cape center centers circles coves drives extension trafficway
 		allé alle plads gade vej väg gatan gata gate vei katu tie kuja út utca tér körút utcája ulice straße strasse str gasse weg platz ring
 		straat laan plein kade cesta ulica sokak sok caddesi cad bulvarı mahallesi dori nagar marg chowk jie lu dao dong gil ro`,
-	sPrefix | sStrong: `rue calle rua avenida av avda via viale piazza piazzetta corso ul ulica улица ул проспект οδός λεωφ λεωφόρος
+	sPrefix | sSuffix | sStrong: `avenue`,
+	sPrefix | sStrong: `trg rue calle rua avenida av avda via viale piazza piazzetta corso ul ulica улица ул проспект οδός λεωφ λεωφόρος
 		boulevard bulevardul strada jalan jl travessa carrer impasse náměstí nám`,
 	sPrefix: `c r allée allee chemin quai place cours route vicolo largo contrada borgo plaza paseo camino ronda travesía estrada praça
-		alameda rodovia quinta vila colonia al os plac aleja trg calea piața πλατεία пер переулок пл am an auf zum zur im alte neue av
+		alameda rodovia quinta vila colonia al os plac aleja calea piața πλατεία пер переулок пл am an auf zum zur im alte neue av
 		passage sentier square villa ruelle cité hameau lieu-dit bd`,
 	sUnit: `apt apartment suite ste unit floor fl room rm apartament appartement appt wohnung piso puerta interno int andar apto
 		lejlighed lägenhet lgh asunto byt m lok box bldg building block entrance flat door`,

@@ -146,7 +146,10 @@ func scanToken(s string, i int) (int, token) {
 			i++
 			continue
 		case cApostrophe:
-			// inside a word only: O'Brien, don't
+			// inside a word only: O'Brien, don't; a possessive 's stays outside
+			if n := len(s) - i; n >= 2 && s[i+1]|0x20 == 's' && (n == 2 || classes[s[i+2]] == cOther || classes[s[i+2]] > cHigh) {
+				break
+			}
 			if digits == 0 && letters > 0 && i+1 < len(s) && (classes[s[i+1]] == cLower || classes[s[i+1]] == cUpper || classes[s[i+1]] == cHigh) {
 				i++
 				continue
