@@ -22,7 +22,7 @@ func (sc *scratch) addresses() {
 		} else if t.kind == tNum && t.end-t.start <= 5 {
 			first, last, ok = sc.numberCore(i)
 		}
-		if !ok {
+		if !ok || sc.toks[first].start < done {
 			continue
 		}
 		first = sc.growLeft(first)
@@ -203,7 +203,11 @@ func (sc *scratch) startsSentence(i int) bool {
 	g := sc.gap(i - 1)
 	for k := range len(g) {
 		switch g[k] {
-		case '.', '!', '?', '\n', ':', '"', '(', '>':
+		case '.':
+			if p := &sc.toks[i-1]; p.end-p.start > 4 || !isTitle(sc.text(i-1)) && p.end-p.start > 1 {
+				return true
+			}
+		case '!', '?', '\n', ':', '"', '(', '>':
 			return true
 		}
 	}
@@ -270,7 +274,7 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 			first = k
 			continue
 		}
-		if t.kind == tWord && !sc.capped(k) && (sc.noCaps() || words == 0) && sc.info(k).Word() < 5 && i-k <= 3 {
+		if t.kind == tWord && !sc.capped(k) && (sc.noCaps() || words == 0) && (sc.info(k).Word() < 5 || sc.noCaps() && c&sStrong != 0 && !stopWord(sc.text(k))) && i-k <= 3 {
 			continue // only when a number follows
 		}
 		break
@@ -285,7 +289,7 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 	}
 	switch {
 	case number && (sc.capped(i) || c&sStrong != 0 && first < i-1 || sc.capped(first+1)):
-		if !sc.capped(i) && !sc.capped(first+1) && sc.isOrdinary(first+1, i) {
+		if !sc.capped(i) && !sc.capped(first+1) && sc.isOrdinary(first+1, i) && (c&sStrong == 0 || isWord(sc.text(first+1), "way", "hour", "day", "days", "year", "mile", "miles", "lane", "minute", "other", "more", "of", "different")) {
 			return 0, 0, false
 		}
 		return first, last, first < i
@@ -322,7 +326,7 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 		return 0, 0, false
 	}
 	p := i - 1
-	if !sc.capped(p) && !sc.noCaps() || sc.toks[p].kind != tWord {
+	if !sc.capped(p) && !sc.noCaps() || sc.toks[p].kind != tWord || sc.toks[p].end-sc.toks[p].start < 3 {
 		return 0, 0, false
 	}
 	if sc.streetWord(p) && sc.info(p).Word() <= 1 && sc.toks[p].cue&(cueMonth|cueNumber|cueOrder|cuePhone) == 0 {
@@ -336,6 +340,13 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 		return 0, 0, false
 	}
 	f := sc.nameStart(p)
+	if n := f - 1; n > 0 && isWord(sc.text(n), "and") && sc.capped(n-1) && sc.gap(n) == " " && sc.gap(n-1) == " " && sc.info(p).Word() == 0 {
+		f = sc.nameStart(n - 1) // a corner: "Ivan and Sorlaskeid 32"
+		if sc.placed(f) || sc.startsSentence(f) && sc.lineEnd(i) || isWord(sc.text(max(f-1, 0)), "to", "with") {
+			return f, i, true
+		}
+		return 0, 0, false
+	}
 	if !sc.placed(f) && !sc.townFollows(i) {
 		return 0, 0, false
 	}
@@ -345,25 +356,30 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 // numberLine reads "52 58 Machiton Scholis" that begins a line or follows a
 // word of address, when a flat or a town with its code comes after.
 func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
-	if i > 0 && !strings.ContainsAny(sc.gap(i-1), "\n:") && !sc.isNumber(i-1) && !isWord(sc.text(i-1), "at", "to", "is", "with", "in", "following") {
+	comma := i > 0 && strings.Contains(sc.gap(i-1), ",")
+	if i > 0 && !comma && !strings.ContainsAny(sc.gap(i-1), "\n:") && !sc.isNumber(i-1) && !isWord(sc.text(i-1), "at", "to", "is", "with", "in", "following") {
 		return 0, 0, false
 	}
-	words := 0
+	words, closed := 0, false
 	last = i
 	for k := i + 1; k < len(sc.toks) && k < i+8 && sc.sameLine(k-1); k++ {
 		switch {
 		case sc.isNumber(k):
+			closed = words > 0
 		case sc.capped(k) && sc.street(k)&sUnit == 0:
 			words++
 		case sc.particle(k) && words > 0:
 			continue
+		case words > 0 && sc.toks[k].kind == tWord && sc.toks[k].end-sc.toks[k].start > 4 && sc.info(k).Word() == 0:
+			words++
 		default:
 			k = len(sc.toks)
 			continue
 		}
 		last = k
 	}
-	if words == 0 || sc.info(i+1).Word() >= 4 && words == 1 || !sc.townFollows(last) {
+	if words == 0 || sc.info(i+1).Word() >= 4 && words == 1 || !sc.townFollows(last) &&
+		!(closed && last+1 < len(sc.toks) && strings.Contains(sc.gap(last), ",") && sc.capped(last+1) && sc.info(i+1).Word() <= 1) || comma && !closed {
 		return 0, 0, false
 	}
 	return i, last, true
@@ -479,7 +495,7 @@ func (sc *scratch) growRight(last int) int {
 			last, pend = k, k
 		case c&(sMilitary) != 0 && k+2 < len(sc.toks) && sc.isNumber(k+2):
 			return k + 2
-		case isWord(w, "st", "street", "ave", "road", "rd") && !broken && sc.capped(k):
+		case isWord(w, "st", "street", "ave", "road", "rd") && !broken && sc.capped(k) && !sc.isNumber(last) && sc.street(last) == 0:
 			last, pend = k, k
 		case isWord(w, "and") && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps()) && (sc.lineEnd(k+1) || k+2 < len(sc.toks) && sc.postal(k+2)):
 			k++ // Bosnia and Herzegovina 78990
@@ -508,7 +524,7 @@ func (sc *scratch) growRight(last int) int {
 			}
 		case t.kind == tNum:
 			return last
-		case sc.capped(k) && !stopWord(w) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken) && !(broken && sc.personLine(k) && code):
+		case sc.capped(k) && (!stopWord(w) || t.flags&capAll != 0 && broken) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken) && !(broken && sc.personLine(k) && code):
 			if code && country {
 				return last
 			}

@@ -115,6 +115,9 @@ func (sc *scratch) weight(i int) int {
 	inside := t.flags&capFirst != 0 && !sc.titleCase() && !sc.startsSentence(i)
 	if inside {
 		w += wordWeight[in.Word()]/3 + 8 // a capital inside a sentence
+		if in.Word() == 0 && in&(lexicon.Place|lexicon.Country|lexicon.Foreign|lexicon.Proper) == 0 && in.First()+in.Last() > 0 {
+			w += 8 // and in no list but those of names
+		}
 	} else {
 		w += wordWeight[in.Word()]
 	}
@@ -179,7 +182,7 @@ func (sc *scratch) surnameShape(i int) int {
 }
 
 // titleCase reports a text that writes most words with a capital.
-func (sc *scratch) titleCase() bool { return sc.capital > 4 && sc.capital*3 > sc.lower*2 }
+func (sc *scratch) titleCase() bool { return sc.capital > 4 && sc.capital > sc.lower*3 }
 
 func (sc *scratch) allCaps() bool { return sc.capital > 3 && sc.lower == 0 }
 
@@ -227,6 +230,9 @@ func (sc *scratch) part(i int, cued bool) part {
 		}
 		return pName
 	case cued || sc.noCaps():
+		if notName(sc.text(i)) {
+			return pNone
+		}
 		in := sc.info(i)
 		if in.Word() <= 2 && in&lexicon.Foreign == 0 && (in.First() >= 1 || in.Last() >= 1 || in.Word() == 0) || cued && in.First() >= 2 && in.Word() < 5 {
 			return pName
@@ -264,6 +270,9 @@ func (sc *scratch) personAt(i int) int {
 	}
 	if t.flags&noCase != 0 && t.flags&nonASCII != 0 && cjkAt(sc.v.s, int(t.start), int(t.end)) {
 		return sc.cjkPerson(i)
+	}
+	if i > 0 && sc.gap(i-1) == "-" && sc.toks[i-1].flags&(capFirst|noCase) == 0 {
+		return i // ex-Zombie
 	}
 	p := sc.part(i, false)
 	if p != pName && p != pInitial {
@@ -342,10 +351,13 @@ func (sc *scratch) personAt(i int) int {
 		score += 8
 	}
 	score += left + sc.rightContext(i, end, names)
+	if left < 12 && sc.ordinary(i, end) && (left < 0 || sc.info(i).First() < 3 || names < 2 || sc.info(end-1).Last() < 2) {
+		return i // "The Princess Royal", "Carry Me Back"
+	}
 	if lower && !sc.lowerName(i, end, names, left, anyFirst && second > 0) || sc.brand(i, end) {
 		return i
 	}
-	if i > 0 && left == 0 && sc.gap(i-1) == " " && sc.toks[i-1].kind == tWord && sc.toks[i-1].flags&capFirst != 0 && !sc.startsSentence(i-1) && !isTitle(sc.text(i-1)) {
+	if i > 0 && left == 0 && sc.gap(i-1) == " " && sc.toks[i-1].kind == tWord && sc.toks[i-1].flags&capFirst != 0 && !sc.startsSentence(i-1) && !isTitle(sc.text(i-1)) && (i < 2 || sc.gap(i-2) != "-") {
 		score -= 14 // the end of some other proper noun: Apple Pay
 	}
 	if sc.startsSentence(i) && names == 1 && sc.info(i).Word() > 0 {
@@ -366,6 +378,16 @@ func (sc *scratch) personAt(i int) int {
 	sc.addKey(start, sc.toks[end-1].end, kPerson, rankName, key)
 	sc.found = append(sc.found, int32(i), int32(end))
 	return end
+}
+
+// ordinary reports a run of everyday words only, such as titles are made of.
+func (sc *scratch) ordinary(i, end int) bool {
+	for k := i; k < end; k++ {
+		if sc.info(k).Word() < 2 && sc.toks[k].end-sc.toks[k].start > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // lowerName says whether a run in lower case may be a person at all. Without
@@ -392,7 +414,7 @@ func (sc *scratch) lowerName(i, end, names, left int, pair bool) bool {
 func (sc *scratch) listed(i, end int) bool {
 	n := 0
 	for k := i - 1; k >= 0 && n < 2 && isListGap(sc.gap(k)); k-- {
-		if in := sc.info(k); in.First() < 2 || in.Word() > 2 {
+		if in := sc.info(k); in.First()+in.Last() < 2 || in.Word() > 2 {
 			break
 		}
 		n++
@@ -401,7 +423,7 @@ func (sc *scratch) listed(i, end int) bool {
 		if g := sc.gap(k); !isListGap(g) {
 			break
 		}
-		if in := sc.info(k + 1); in.First() < 2 || in.Word() > 2 {
+		if in := sc.info(k + 1); in.First()+in.Last() < 2 || in.Word() > 2 {
 			break
 		}
 		n++
@@ -729,7 +751,8 @@ func (sc *scratch) joined() {
 				continue
 			}
 			t := &sc.toks[k]
-			if t.flags&capFirst == 0 || sc.part(k, false) != pName || sc.weight(k) < 4 || sc.isFound(k) || sc.info(k)&lexicon.Country != 0 ||
+			in := sc.info(k)
+			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || sc.isFound(k) || sc.info(k)&lexicon.Country != 0 ||
 				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k, k+1) {
 				continue
 			}
