@@ -168,6 +168,7 @@ func (s *Store) commitOnce(batch []*write) (err error) {
 	if !changed {
 		return tx.Rollback() // nothing to sync
 	}
+	s.unscrubbed.Store(true)
 	if _, err := sweep(tx, time.Now(), sweepBudget); err != nil {
 		return errors.Join(wrap(err), tx.Rollback())
 	}
