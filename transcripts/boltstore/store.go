@@ -124,7 +124,7 @@ func openFile(path string, o *bolt.Options) (db *bolt.DB, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
-			db, err = nil, fmt.Errorf("%w: %s: %v", ErrDamaged, path, r)
+			db, err = nil, fmt.Errorf("%w: %s: panic: %v", ErrDamaged, path, r)
 		}
 	}()
 	db, err = bolt.Open(path, 0o600, o)
