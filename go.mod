@@ -4,10 +4,11 @@ go 1.26.0
 
 require (
 	github.com/nyaruka/phonenumbers v1.8.1
+	github.com/stretchr/testify v1.12.1
 	golang.org/x/text v0.43.0
 )
 
 require (
-	github.com/stretchr/testify v1.12.1 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
 )
