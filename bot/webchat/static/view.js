@@ -113,6 +113,7 @@ export class View {
     const waiting = f.floor === "queued";
     this.person.hidden = waiting || f.floor === "human" || f.floor === "message_left";
     this.wait.hidden = !waiting;
+    this.person.parentNode.hidden = this.person.hidden && !waiting;
     if (!waiting) {
       this.wait.replaceChildren();
       this.waiting = "";
