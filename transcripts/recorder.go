@@ -117,7 +117,8 @@ func (r *Recorder) Feed() *Feed { return r.feed }
 func (r *Recorder) Retention() time.Duration { return r.retention }
 
 // An Update changes a copy of the head and says which entries to add. It may
-// be called several times, so it must not have effects of its own.
+// be called several times, so it must not have effects of its own; the entries
+// belong to the Recorder from then on.
 type Update func(h *Head) ([]Entry, error)
 
 // maxTries bounds how often Update is repeated when others append meanwhile.

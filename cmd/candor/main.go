@@ -18,7 +18,9 @@ type command struct {
 }
 
 // commands is filled by hand, in the order that help shows them.
-var commands = []command{}
+var commands = []command{
+	{"redact", "replace personal data in JSON lines or plain text by placeholders", redactCommand},
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 	"time"
 
@@ -13,136 +14,136 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// A Conn is one client's websocket. Read belongs to one goroutine, which must
-// have ended when the function given to Hub.Serve returns; everything else may
-// be called from any.
+// Errors of a connection.
+var (
+	// ErrClosed: the connection is closed or closing.
+	ErrClosed = errors.New("wsconn: closed")
+	// ErrBadFrame: the frame is not a JSON object of the protocol.
+	ErrBadFrame = errors.New("wsconn: not a frame of the protocol")
+	// ErrTooFast: the client sends faster than it may; the frame was dropped.
+	ErrTooFast = errors.New("wsconn: too fast")
+)
+
+// A Conn is one websocket. Read belongs to one goroutine, which must have ended
+// when the function given to Hub.Serve returns; Write, Send and Close may be
+// called by any.
 type Conn struct {
 	hub    *Hub
 	ws     *websocket.Conn
 	addr   *address
 	ctx    context.Context
-	cancel context.CancelCauseFunc
+	cancel context.CancelFunc
 	slot   int
-	reads  *rate.Limiter // bounds all messages, made with the first one
-	ended  bool          // reading came to its end
-	gone   bool          // and the peer with it: nobody is there to say goodbye to
+
+	// Of the goroutine that reads.
+	limit *rate.Limiter // made with the first frame
+	bad   int           // what the client did wrong
+	ended bool          // reading came to its end
+	gone  bool          // and the peer with it: nobody is there to say goodbye to
 
 	mu       sync.Mutex
-	rate     *rate.Limiter // made when first needed
 	queue    [][]byte
 	bytes    int
 	room     chan struct{} // closed when the queue got shorter; nil if nobody waits
 	writing  bool          // a goroutine is writing
 	ping     bool          // a ping is due
-	closing  *CloseError
+	closing  *goodbye      // set once
 	farewell chan struct{} // closed when the close frame was tried
 }
 
-// Context ends when the connection is closing. Its cause is a CloseError, or
-// the error that broke the connection.
-func (c *Conn) Context() context.Context { return c.ctx }
+// A goodbye is how a connection ends; the zero one is without a close frame.
+type goodbye struct {
+	code   int
+	reason string
+}
 
-// Read returns the next text message. It waits until one is there, the peer is
-// gone or silent for too long, or ctx ends; after an error the connection is
-// of no more use. Errors: *CloseError when the peer closed, ErrTooLarge,
-// ErrBinary, ErrClosed, or ctx's.
-func (c *Conn) Read(ctx context.Context) ([]byte, error) {
-	if c.ended {
-		return nil, ErrClosed
-	}
-	if ctx != c.ctx && ctx.Done() != nil {
-		stop := context.AfterFunc(ctx, c.interrupt)
-		defer stop()
-	}
-	if err := c.alive(); err != nil {
-		return nil, err
+// Addr is the client's address, as Options.Addr gave it.
+func (c *Conn) Addr() string { return c.addr.name }
+
+// Read returns the next frame. ErrBadFrame and ErrTooFast leave the connection
+// open, ErrTooFast with the frame that was too much and was not to be served;
+// after too many of them, and with every other error, it is over: ErrClosed.
+func (c *Conn) Read() (Frame, error) { return c.Within(c.hub.o.Silence) }
+
+// Within is Read with a deadline for this one frame. After it the connection
+// can only be closed.
+func (c *Conn) Within(d time.Duration) (Frame, error) {
+	if c.ended || !c.awaken(d) {
+		return Frame{}, ErrClosed
 	}
 	kind, b, err := c.ws.ReadMessage()
-	if err == nil {
-		if kind == websocket.BinaryMessage {
-			c.Close(CodeProtocol, "binary frame")
-			return nil, ErrBinary
-		}
-		return b, c.pace(ctx)
+	if err != nil {
+		return Frame{}, c.readError(err)
 	}
-	c.ended = true
-	if e := ctx.Err(); e != nil {
-		return nil, fmt.Errorf("%w: %w", ErrClosed, e)
-	}
-	c.gone = true
-	if errors.Is(err, websocket.ErrReadLimit) { // gorilla has sent the close frame
-		c.gone = false
-		err = ErrTooLarge
-	} else if ce, ok := errors.AsType[*websocket.CloseError](err); ok {
-		err = &CloseError{ce.Code, ce.Text}
-	} else {
-		err = fmt.Errorf("%w: %w", ErrClosed, err)
-	}
-	c.abandon(err)
-	return nil, err
-}
-
-// pace slows the reading of a peer that floods: its own sending stalls.
-func (c *Conn) pace(ctx context.Context) error {
-	if c.reads == nil {
-		c.reads = rate.NewLimiter(rate.Limit(c.hub.o.Rate*perAddress), c.hub.o.Burst*perAddress)
-	}
-	if c.reads.Allow() {
-		return nil
-	}
-	if err := c.reads.Wait(ctx); err != nil {
-		return fmt.Errorf("%w: %w", ErrClosed, err)
-	}
-	return nil
-}
-
-// alive moves the deadline for silence.
-func (c *Conn) alive() error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closing != nil {
+	closing := c.closing != nil
+	c.mu.Unlock()
+	if closing { // no longer listening
+		return Frame{}, ErrClosed
+	}
+	if kind != websocket.TextMessage {
+		c.Close(CloseProtocol, "text frames only")
+		return Frame{}, ErrClosed
+	}
+	f, err := Parse(b)
+	if c.limit == nil {
+		c.limit = rate.NewLimiter(rate.Limit(c.hub.o.Rate), c.hub.o.Burst)
+	}
+	if !c.limit.Allow() || !c.addr.rate.Allow() { // with the frame, so that the answer can name it
+		return f, c.strike(ErrTooFast)
+	}
+	if err != nil {
+		return Frame{}, c.strike(err)
+	}
+	return f, nil
+}
+
+const (
+	maxBadFrames = 10
+	maxTooFast   = 200
+)
+
+// strike counts what a client does wrong.
+func (c *Conn) strike(err error) error {
+	c.bad++
+	if errors.Is(err, ErrBadFrame) && c.bad > maxBadFrames || c.bad > maxTooFast {
+		c.Close(CloseProtocol, "too many bad frames")
 		return ErrClosed
 	}
-	if err := c.ws.SetReadDeadline(time.Now().Add(c.hub.o.Idle)); err != nil {
-		return fmt.Errorf("%w: %w", ErrClosed, err)
-	}
-	return nil
+	return err
 }
 
-// interrupt ends a waiting Read.
-func (c *Conn) interrupt() { _ = c.ws.SetReadDeadline(time.Unix(1, 0)) }
+func (c *Conn) readError(err error) error {
+	c.ended = true
+	ne, ok := errors.AsType[net.Error](err)
+	switch {
+	case ok && ne.Timeout(): // silent: perhaps there, perhaps not
+	case errors.Is(err, websocket.ErrReadLimit): // gorilla has sent the close frame
+		c.abandon()
+	default:
+		c.gone = true
+		c.abandon()
+	}
+	return fmt.Errorf("%w: %w", ErrClosed, err)
+}
 
-// Allow takes n requests from the rates of this connection and of its address.
-// It returns 0 when they may be served, or how long to wait before trying
-// again; then nothing is taken from the connection's rate.
-func (c *Conn) Allow(n int) time.Duration {
-	now := time.Now()
+// awaken moves the deadline for silence; false once the connection is closing.
+func (c *Conn) awaken(d time.Duration) bool {
 	c.mu.Lock()
-	if c.rate == nil {
-		c.rate = rate.NewLimiter(rate.Limit(c.hub.o.Rate), c.hub.o.Burst)
-	}
-	own := c.rate
-	c.mu.Unlock()
-	for _, l := range []*rate.Limiter{own, c.addr.rate} {
-		r := l.ReserveN(now, n)
-		if !r.OK() {
-			return time.Minute
-		}
-		if d := r.DelayFrom(now); d > 0 {
-			r.CancelAt(now)
-			return d
-		}
-	}
-	return 0
+	defer c.mu.Unlock()
+	return c.closing == nil && c.ws.SetReadDeadline(time.Now().Add(d)) == nil
 }
 
-// Write queues a text message. Where the queue is full it waits for room until
+// Write queues v's JSON form. Where the queue is full it waits for room until
 // ctx ends, the connection closes, or the write time-out passes: then the
-// connection closes with CodeSlow and the error is ErrSlow. nil means that the
-// message will be written in order unless the connection breaks, not that the
-// peer has it. Write does not keep msg's array beyond that; the caller must not
-// change it.
-func (c *Conn) Write(ctx context.Context, msg []byte) error {
+// connection closes with CloseSlow. nil means that the frame will be written in
+// order unless the connection breaks, not that the peer has it. Write is for
+// what one client asked for, such as a long history.
+func (c *Conn) Write(ctx context.Context, v any) error {
+	msg, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("wsconn: encode: %w", err)
+	}
 	var timeout <-chan time.Time
 	for {
 		room, err := c.enqueue(msg, true)
@@ -156,41 +157,30 @@ func (c *Conn) Write(ctx context.Context, msg []byte) error {
 		}
 		select {
 		case <-room:
-		case <-ctx.Done():
-			return ctx.Err()
 		case <-c.ctx.Done():
 			return ErrClosed
+		case <-ctx.Done():
+			if c.ctx.Err() != nil {
+				return ErrClosed
+			}
+			return ctx.Err()
 		case <-timeout:
-			c.slow()
-			return ErrSlow
+			c.Close(CloseSlow, "read too slowly")
+			return ErrClosed
 		}
 	}
 }
 
-// Send queues a text message without waiting: a full queue closes the
-// connection with CodeSlow and gives ErrSlow. For what goes to many clients at
-// once, where nobody may wait for the slowest.
-func (c *Conn) Send(msg []byte) error {
-	_, err := c.enqueue(msg, false)
+// Send queues v's JSON form without waiting. A client that reads too slowly is
+// disconnected with CloseSlow, so that it resumes; no frame is ever skipped.
+// Send is for what goes to many clients, where nobody may wait for the slowest.
+func (c *Conn) Send(v any) error {
+	msg, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("wsconn: encode: %w", err)
+	}
+	_, err = c.enqueue(msg, false)
 	return err
-}
-
-// WriteJSON is Write of v's JSON form.
-func (c *Conn) WriteJSON(ctx context.Context, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("wsconn: encode: %w", err)
-	}
-	return c.Write(ctx, b)
-}
-
-// SendJSON is Send of v's JSON form.
-func (c *Conn) SendJSON(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("wsconn: encode: %w", err)
-	}
-	return c.Send(b)
 }
 
 // enqueue adds msg to the queue. With wait a full queue gives a channel that
@@ -204,8 +194,8 @@ func (c *Conn) enqueue(msg []byte, wait bool) (<-chan struct{}, error) {
 	full := len(c.queue) >= c.hub.o.Queue || len(c.queue) > 0 && c.bytes+len(msg) > c.hub.o.QueueBytes
 	if full && !wait {
 		c.mu.Unlock()
-		c.slow()
-		return nil, ErrSlow
+		c.Close(CloseSlow, "read too slowly")
+		return nil, ErrClosed
 	}
 	defer c.mu.Unlock()
 	if full {
@@ -267,15 +257,15 @@ func (c *Conn) write() {
 			err = c.ws.WriteMessage(websocket.TextMessage, msg)
 		}
 		if err != nil {
-			c.abandon(fmt.Errorf("%w: %w", ErrClosed, err))
+			c.abandon()
 			end = nil
 		}
 		if err == nil && (end == nil || msg != nil) {
 			continue
 		}
 		// The last thing to do; c.writing stays set, so nothing follows.
-		if end != nil && end.Code != 0 {
-			_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(end.Code, end.Reason), time.Now().Add(farewellTime))
+		if end != nil && end.code != 0 {
+			_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(end.code, end.reason), time.Now().Add(farewellTime))
 		}
 		close(c.farewell)
 		return
@@ -285,42 +275,20 @@ func (c *Conn) write() {
 // farewellTime bounds the close frame and the wait for the peer's answer.
 const farewellTime = 2 * time.Second
 
-// Close ends the connection: what is queued is written, then a close frame with
-// code and reason (at most 120 bytes, cut there). It does not wait. Only the
-// first Close counts.
-func (c *Conn) Close(code int, reason string) { c.end(&CloseError{code, reason}, false) }
-
-// slow ends the connection of a peer that does not read: what is queued is
-// dropped, so that the peer resumes after what it got.
-func (c *Conn) slow() { c.end(&CloseError{CodeSlow, "read too slowly"}, true) }
-
-// abandon ends the connection without a close frame.
-func (c *Conn) abandon(cause error) {
-	c.mu.Lock()
-	first := c.closing == nil
-	if first {
-		c.closing = &CloseError{}
-	}
-	c.queue, c.bytes = nil, 0
-	c.startWriting()
-	c.mu.Unlock()
-	if first {
-		c.cancel(cause)
-	}
-	c.interrupt()
-}
-
-func (c *Conn) end(e *CloseError, drop bool) {
-	if len(e.Reason) > 120 {
-		e.Reason = e.Reason[:120]
+// Close ends the connection: what is queued is written, except with CloseSlow,
+// then a close frame with code and reason (at most 120 bytes). It does not
+// wait. Only the first Close counts.
+func (c *Conn) Close(code int, reason string) {
+	if len(reason) > 120 {
+		reason = reason[:120]
 	}
 	c.mu.Lock()
 	if c.closing != nil {
 		c.mu.Unlock()
 		return
 	}
-	c.closing = e
-	if drop {
+	c.closing = &goodbye{code, reason}
+	if code == CloseSlow { // the peer resumes after what it got
 		c.queue, c.bytes = nil, 0
 	}
 	// A write that is stuck in a full socket gets little more time. The
@@ -330,16 +298,31 @@ func (c *Conn) end(e *CloseError, drop bool) {
 	_ = c.ws.SetReadDeadline(deadline)
 	c.startWriting()
 	c.mu.Unlock()
-	c.cancel(e)
+	c.cancel()
+}
+
+// abandon ends the connection without a close frame.
+func (c *Conn) abandon() {
+	c.mu.Lock()
+	if c.closing == nil {
+		c.closing = &goodbye{}
+	}
+	c.queue, c.bytes = nil, 0
+	c.startWriting()
+	c.mu.Unlock()
+	c.cancel()
+	_ = c.ws.SetReadDeadline(time.Unix(1, 0)) // wakes the reader
 }
 
 // finish sees the connection to its end, after its function returned.
-func (c *Conn) finish(err error) {
-	code, reason := codeOf(err)
-	if c.gone {
-		c.abandon(ErrClosed)
-	} else {
-		c.Close(code, reason)
+func (c *Conn) finish(code int) {
+	switch {
+	case c.gone:
+		c.abandon()
+	case c.ended && code == CloseNormal: // silent: if it is there, it may come back
+		c.Close(CloseGoingAway, "silent")
+	default:
+		c.Close(code, "")
 	}
 	<-c.farewell
 	if nc := c.ws.NetConn(); !c.gone {

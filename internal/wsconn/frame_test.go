@@ -19,35 +19,38 @@ type frame struct {
 	On   *bool   `json:"on"`
 }
 
-func TestDecode(t *testing.T) {
+func TestParse(t *testing.T) {
 	t.Parallel()
 	for in, ok := range map[string]bool{
 		`{"type":"say","text":"hi","unknown":[1,{"a":2}]}`: true,
 		` {"type":"seen","seq":18446744073709551615} `:     true,
-		`{}`:                           true,
-		`{"text":"a \" , { [ \\"}`:     true,
-		``:                             false,
-		`null`:                         false,
-		`[]`:                           false,
-		`"x"`:                          false,
-		`{"type":1}`:                   false,
-		`{"seq":-1}`:                   false,
-		`{"seq":1.5}`:                  false,
-		`{"seq":18446744073709551616}`: false,
-		`{"on":"yes"}`:                 false,
-		`{"type":"a","type":"b"}`:      false,
-		`{"type":"a","Type":"b"}`:      false,
-		`{"type":"a","\u0074ype":"b"}`: false,
-		`{"type":"a"}{"type":"b"}`:     false,
-		`{"type":"a"`:                  false,
-		`{"a":{"b":{"c":{"d":1}}}}`:    true,
-		`{"a":{"b":{"c":{"d":{}}}}}`:   false,
-		"{\"text\":\"\xff\"}":          false,
-		`{"a":[` + strings.Repeat("1,", 64) + `1]}`:             false,
+		`{}`:                                  false,
+		`{"type":"t","text":"a \" , { [ \\"}`: true,
+		``:                                    false,
+		`null`:                                false,
+		`[]`:                                  false,
+		`"x"`:                                 false,
+		`{"type":1}`:                          false,
+		`{"type":"t","seq":-1}`:               false,
+		`{"type":"t","seq":1.5}`:              false,
+		`{"type":"t","seq":18446744073709551616}`:               false,
+		`{"type":"t","on":"yes"}`:                               false,
+		`{"type":"a","type":"b"}`:                               false,
+		`{"type":"a","Type":"b"}`:                               false,
+		`{"type":"a","\u0074ype":"b"}`:                          false,
+		`{"type":"a"}{"type":"b"}`:                              false,
+		`{"type":"a"`:                                           false,
+		`{"type":"t","a":{"b":{"c":{"d":1}}}}`:                  true,
+		`{"type":"t","a":{"b":{"c":{"d":{}}}}}`:                 false,
+		"{\"text\":\"\xff\"}":                                   false,
+		`{"type":"t","a":[` + strings.Repeat("1,", 64) + `1]}`:  false,
 		strings.Repeat("[", 10000) + strings.Repeat("]", 10000): false,
 	} {
 		var f frame
-		err := wsconn.Decode([]byte(in), &f)
+		p, err := wsconn.Parse([]byte(in))
+		if err == nil {
+			err = p.Decode(&f)
+		}
 		if ok {
 			require.NoError(t, err, in)
 		} else {
@@ -55,18 +58,25 @@ func TestDecode(t *testing.T) {
 		}
 	}
 	var f frame
-	err := wsconn.Decode([]byte(`{"seq":"ada@example.com"}`), &f)
+	p, err := wsconn.Parse([]byte(`{"type":"seen","seq":"ada@example.com"}`))
+	require.NoError(t, err)
+	err = p.Decode(&f)
 	require.ErrorContains(t, err, "seq")
 	require.NotContains(t, err.Error(), "ada")
 }
 
-func FuzzDecode(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, s := range []string{`{"type":"say","text":"hi"}`, `{"a":[{"b":"\""}]}`, `{"\\":1,"\"":2}`, `{`, "{\"a\":\"\xff\"}", `{"type":"a","TYPE":"b"}`, ` {} `} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var v frame
-		if wsconn.Decode(in, &v) != nil {
+		p, err := wsconn.Parse(in)
+		if err != nil {
+			return
+		}
+		if err := p.Decode(&v); err != nil {
+			require.ErrorIs(t, err, wsconn.ErrBadFrame)
 			return
 		}
 		// What is accepted is one object that encoding/json reads the same way.
@@ -78,21 +88,23 @@ func FuzzDecode(f *testing.F) {
 		if raw, ok := m["type"]; ok {
 			var s string
 			require.NoError(t, json.Unmarshal(raw, &s))
-			require.Equal(t, s, v.Type, "no other spelling of the name may win")
+			require.Equal(t, s, v.Type)
+			require.Equal(t, s, p.Type, "no other spelling of the name may win")
 		}
 	})
 }
 
-func ExampleDecode() {
-	var f struct {
-		Type string `json:"type"`
+func ExampleParse() {
+	f, err := wsconn.Parse([]byte(`{"type":"say","text":"hello"}`))
+	var m struct {
 		Text string `json:"text"`
 	}
-	fmt.Println(wsconn.Decode([]byte(`{"type":"say","text":"hello"}`), &f), f.Text)
-	fmt.Println(wsconn.Decode([]byte(`{"type":"say","type":"erase"}`), &f))
+	fmt.Println(f.Type, err, f.Decode(&m), m.Text)
+	_, err = wsconn.Parse([]byte(`{"type":"say","type":"erase"}`))
+	fmt.Println(err)
 	// Output:
-	// <nil> hello
-	// wsconn: bad frame: a field comes twice
+	// say <nil> <nil> hello
+	// wsconn: not a frame of the protocol: a field comes twice
 }
 
 func ExampleOrigins_Allowed() {

@@ -3,9 +3,9 @@ package wsconn
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -31,7 +31,7 @@ type Hub struct {
 	n       int
 	next    int
 	slots   [slots]map[*Conn]struct{}
-	addrs   map[netip.Addr]*address
+	addrs   map[string]*address
 }
 
 // slots spread the pings over time.
@@ -39,6 +39,7 @@ const slots = 25
 
 // An address is what is known of one client address.
 type address struct {
+	name    string
 	conns   int
 	rate    *rate.Limiter // requests, all connections together
 	connect *rate.Limiter // new connections
@@ -47,27 +48,30 @@ type address struct {
 // perAddress is how much more all connections of an address may do than one.
 const perAddress = 5
 
-// NewHub reports all faults of o at once. nil is the default.
-func NewHub(o *Options) (*Hub, error) {
-	opts, origins, err := o.complete()
+// NewHub reports all faults of its options at once.
+func NewHub(o Options) (*Hub, error) {
+	origins, err := o.complete()
 	if err != nil {
 		return nil, err
 	}
-	h := &Hub{o: opts, origins: Origins{origins}, addrs: map[netip.Addr]*address{}}
+	h := &Hub{o: o, origins: origins, addrs: map[string]*address{}}
 	for i := range h.slots {
 		h.slots[i] = map[*Conn]struct{}{}
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.up = websocket.Upgrader{
-		HandshakeTimeout: opts.WriteTimeout,
+		HandshakeTimeout: o.WriteTimeout,
 		// Small buffers: a message may be larger than they are, and there is
 		// one read buffer for every connection, however idle.
 		ReadBufferSize: 256, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
 		Subprotocols: []string{Subprotocol},
-		CheckOrigin:  h.origins.Allowed,
+		CheckOrigin:  origins.Allowed,
 	}
 	return h, nil
 }
+
+// Allowed reports whether a request may come from where it comes: Origins.Allowed.
+func (h *Hub) Allowed(r *http.Request) bool { return h.origins.Allowed(r) }
 
 // Origins is the allow-list, for the other endpoints of a handler.
 func (h *Hub) Origins() Origins { return h.origins }
@@ -80,14 +84,14 @@ func (h *Hub) Len() int {
 }
 
 // Serve upgrades the request and calls f in a goroutine of its own with the new
-// connection and a context that ends with it; Serve itself returns at once. The
-// connection closes when f returns: with the code of a *CloseError, with
-// CodeInternal on any other error, else with CodeNormal.
+// connection and a context that ends with it; Serve itself returns at once.
+// When f returns the connection is closed, with CloseInternal if f panicked. f
+// must return soon after its context ended.
 //
 // A request that is not a websocket handshake, of a foreign origin, or without
 // the subprotocol is answered with an HTTP error; too many connections are
-// accepted and closed with CodeTooMany, which is all that a browser can see.
-func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f func(context.Context, *Conn) error) {
+// accepted and closed with CloseTooMany, which is all that a browser can see.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f func(ctx context.Context, c *Conn)) {
 	if !h.origins.Allowed(r) {
 		http.Error(w, "origin not allowed", http.StatusForbidden)
 		return
@@ -101,7 +105,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f func(context.Conte
 		http.Error(w, "subprotocol "+Subprotocol+" needed", http.StatusBadRequest)
 		return
 	}
-	ip := ClientAddr(r, h.o.TrustedProxies)
+	ip := h.o.Addr(r)
 	addr, full := h.admit(ip)
 	if addr == nil && !full {
 		w.Header().Set("Retry-After", "5")
@@ -116,19 +120,19 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f func(context.Conte
 		}
 		return
 	}
-	ws.SetReadLimit(h.o.ReadLimit)
+	ws.SetReadLimit(MaxFrame)
 	if full {
 		deadline := time.Now().Add(time.Second)
-		_ = ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(CodeTooMany, "too many connections"), deadline)
+		_ = ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(CloseTooMany, "too many connections"), deadline)
 		_ = ws.Close()
 		h.release(ip)
 		return
 	}
 	c := &Conn{hub: h, ws: ws, addr: addr, farewell: make(chan struct{})}
-	c.ctx, c.cancel = context.WithCancelCause(h.ctx)
-	ws.SetPongHandler(func(string) error { _ = c.alive(); return nil })
+	c.ctx, c.cancel = context.WithCancel(h.ctx)
+	ws.SetPongHandler(func(string) error { c.awaken(h.o.Silence); return nil })
 	ws.SetPingHandler(func(data string) error {
-		_ = c.alive()
+		c.awaken(h.o.Silence)
 		err := ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
 		if errors.Is(err, websocket.ErrCloseSent) {
 			return nil
@@ -139,37 +143,30 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f func(context.Conte
 	go h.run(c, ip, f)
 }
 
-func (h *Hub) run(c *Conn, ip netip.Addr, f func(context.Context, *Conn) error) {
+func (h *Hub) run(c *Conn, ip string, f func(context.Context, *Conn)) {
 	defer h.wg.Done()
 	defer h.release(ip)
 	defer h.remove(c)
-	defer c.cancel(ErrClosed)
 	c.finish(h.call(c, f))
 }
 
 // call keeps a panic in one connection's function from ending the process, as
-// net/http does for handlers.
-func (h *Hub) call(c *Conn, f func(context.Context, *Conn) error) (err error) {
+// net/http does for handlers. It returns the code to close with.
+func (h *Hub) call(c *Conn, f func(context.Context, *Conn)) (code int) {
 	defer func() {
-		if p := recover(); p != nil {
-			h.o.Logger.Error("wsconn: panic", slog.String("stack", string(debug.Stack())))
-			err = Close(CodeInternal, "")
+		if p := recover(); p != nil { // p may quote what was said
+			h.o.Logger.Error("wsconn: panic", slog.String("type", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
+			code = CloseInternal
 		}
 	}()
-	err = f(c.ctx, c)
-	if err == nil || c.gone {
-		return err
-	}
-	if _, ok := errors.AsType[*CloseError](err); !ok && c.ctx.Err() == nil {
-		h.o.Logger.Error("wsconn: connection failed", slog.Any("error", err))
-	}
-	return err
+	f(c.ctx, c)
+	return CloseNormal
 }
 
 // admit counts a connection in. It gives the address, or with full nothing and
 // the connection has to be turned away (and still be released), or neither
 // when the hub is closed.
-func (h *Hub) admit(ip netip.Addr) (addr *address, full bool) {
+func (h *Hub) admit(ip string) (addr *address, full bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
@@ -178,6 +175,7 @@ func (h *Hub) admit(ip netip.Addr) (addr *address, full bool) {
 	a := h.addrs[ip]
 	if a == nil {
 		a = &address{
+			name:    ip,
 			rate:    rate.NewLimiter(rate.Limit(h.o.Rate*perAddress), h.o.Burst*perAddress),
 			connect: rate.NewLimiter(rate.Limit(max(1, float64(h.o.MaxPerAddr)/10)), h.o.MaxPerAddr),
 		}
@@ -193,7 +191,7 @@ func (h *Hub) admit(ip netip.Addr) (addr *address, full bool) {
 	return a, false
 }
 
-func (h *Hub) release(ip netip.Addr) {
+func (h *Hub) release(ip string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.n--
@@ -204,7 +202,7 @@ func (h *Hub) release(ip netip.Addr) {
 
 // forget drops an address of which there is nothing to remember any more. The
 // caller holds h.mu.
-func (h *Hub) forget(ip netip.Addr, a *address) {
+func (h *Hub) forget(ip string, a *address) {
 	if a.conns == 0 && a.connect.Tokens() >= float64(a.connect.Burst()) && a.rate.Tokens() >= float64(a.rate.Burst()) {
 		delete(h.addrs, ip)
 	}
@@ -217,7 +215,7 @@ func (h *Hub) add(c *Conn) {
 	c.slot = h.next
 	h.slots[c.slot][c] = struct{}{}
 	if h.closed { // Run ended between admit and here
-		c.Close(CodeGoingAway, "going down")
+		c.Close(CloseGoingAway, "going down")
 	}
 }
 
@@ -228,7 +226,7 @@ func (h *Hub) remove(c *Conn) {
 }
 
 // Run sends the pings until ctx ends. Then it closes every connection with
-// CodeGoingAway, waits until all their functions have returned, and returns
+// CloseGoingAway, waits until all their functions have returned, and returns
 // ctx's error; connections that have not ended after Options.Grace are cut.
 // Serve refuses from then on. A Hub runs once.
 func (h *Hub) Run(ctx context.Context) error {
@@ -284,7 +282,7 @@ func (h *Hub) shutdown() {
 	h.mu.Lock()
 	h.closed = true
 	h.mu.Unlock()
-	h.each(func(c *Conn) { c.Close(CodeGoingAway, "going down") })
+	h.each(func(c *Conn) { c.Close(CloseGoingAway, "going down") })
 	cut := time.AfterFunc(h.o.Grace, func() {
 		h.each(func(c *Conn) { _ = c.ws.NetConn().Close() })
 	})

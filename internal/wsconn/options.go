@@ -4,66 +4,43 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/netip"
-	"net/url"
-	"strings"
+	"net/http"
 	"time"
 )
 
-// Subprotocol is what a client must offer.
-const Subprotocol = "candor.v1"
-
-// Defaults of Options.
-const (
-	DefaultReadLimit    = 64 << 10
-	DefaultQueue        = 64
-	DefaultQueueBytes   = 512 << 10
-	DefaultPing         = 25 * time.Second
-	DefaultIdle         = 60 * time.Second
-	DefaultWriteTimeout = 10 * time.Second
-	DefaultGrace        = 5 * time.Second
-	DefaultMaxConns     = 10_000
-	DefaultMaxPerAddr   = 50
-	DefaultRate         = 4.0
-	DefaultBurst        = 20
-)
-
-// Options are the settings of a Hub. The zero value is the protective default.
+// Options of a Hub; the zero value is the default.
 type Options struct {
-	// Origins are allowed beside the host that serves: "https://shop.example".
-	// A browser of any other origin is refused with 403. There is no way to
-	// allow all.
+	// Origins are further origins that may connect, beside the page's own
+	// host: "https://shop.example". There is no wildcard.
 	Origins []string
-	// ReadLimit is the largest message that is read, in bytes.
-	ReadLimit int64
-	// Queue and QueueBytes bound what waits to be written to one client.
-	Queue, QueueBytes int
-	// Ping is how often a ping is sent, Idle how long a client may be silent.
-	Ping, Idle time.Duration
-	// WriteTimeout is how long one frame, or one wait for room in the queue,
-	// may take.
-	WriteTimeout time.Duration
-	// Grace is how long Run waits for orderly ends before it cuts.
-	Grace time.Duration
 	// MaxConns and MaxPerAddr bound the connections in all and of one client
-	// address (for IPv6 of one /64).
+	// address. 0: 10,000 and 20.
 	MaxConns, MaxPerAddr int
-	// Rate and Burst are how many requests a second one connection may make
-	// (Conn.Allow). All connections of one address share five times as much.
-	Rate  float64
-	Burst int
-	// TrustedProxies are the networks of reverse proxies whose
-	// X-Forwarded-For is believed. Without them the peer's address counts.
-	TrustedProxies []netip.Prefix
+	// Rate and Burst bound the frames of one connection. 0: 10 a second, 40.
+	// All connections of one address share five times as much, so that
+	// connecting anew gains nothing.
+	Rate, Burst int
+	// Queue and QueueBytes bound what waits to be written to one client. 0:
+	// 256 frames and 1 MiB.
+	Queue, QueueBytes int
+	// Ping is how often a ping is sent, Silence how long a client may say
+	// nothing, pongs included. 0: 25 and 60 seconds.
+	Ping, Silence time.Duration
+	// WriteTimeout bounds the writing of one frame, and the wait of Write for
+	// room in the queue. 0: 10 seconds.
+	WriteTimeout time.Duration
+	// Grace is how long Run waits for orderly ends before it cuts. 0: 5
+	// seconds.
+	Grace time.Duration
+	// Addr tells the client's address behind a proxy. nil: the peer's, as
+	// ClientAddr gives it.
+	Addr func(*http.Request) string
 	// Logger gets faults, never what was said. nil discards.
 	Logger *slog.Logger
 }
 
-func (o *Options) complete() (Options, map[string]bool, error) {
-	var c Options
-	if o != nil {
-		c = *o
-	}
+// complete fills the defaults in and reports all faults at once.
+func (o *Options) complete() (Origins, error) {
 	var errs []error
 	num := func(name string, v *int, def int) {
 		if *v < 0 {
@@ -81,59 +58,26 @@ func (o *Options) complete() (Options, map[string]bool, error) {
 			*v = def
 		}
 	}
-	num("Queue", &c.Queue, DefaultQueue)
-	num("QueueBytes", &c.QueueBytes, DefaultQueueBytes)
-	num("MaxConns", &c.MaxConns, DefaultMaxConns)
-	num("MaxPerAddr", &c.MaxPerAddr, DefaultMaxPerAddr)
-	num("Burst", &c.Burst, DefaultBurst)
-	dur("Ping", &c.Ping, DefaultPing)
-	dur("Idle", &c.Idle, DefaultIdle)
-	dur("WriteTimeout", &c.WriteTimeout, DefaultWriteTimeout)
-	dur("Grace", &c.Grace, DefaultGrace)
-	if c.ReadLimit < 0 {
-		errs = append(errs, fmt.Errorf("wsconn: ReadLimit is %d; use 0 for %d or more than 0", c.ReadLimit, DefaultReadLimit))
+	num("MaxConns", &o.MaxConns, 10_000)
+	num("MaxPerAddr", &o.MaxPerAddr, 20)
+	num("Rate", &o.Rate, 10)
+	num("Burst", &o.Burst, 40)
+	num("Queue", &o.Queue, 256)
+	num("QueueBytes", &o.QueueBytes, 1<<20)
+	dur("Ping", &o.Ping, 25*time.Second)
+	dur("Silence", &o.Silence, 60*time.Second)
+	dur("WriteTimeout", &o.WriteTimeout, 10*time.Second)
+	dur("Grace", &o.Grace, 5*time.Second)
+	if o.Silence <= o.Ping {
+		errs = append(errs, fmt.Errorf("wsconn: Silence (%v) must be longer than Ping (%v), or quiet clients are cut", o.Silence, o.Ping))
 	}
-	if c.ReadLimit == 0 {
-		c.ReadLimit = DefaultReadLimit
+	origins, err := NewOrigins(o.Origins)
+	errs = append(errs, err)
+	if o.Addr == nil {
+		o.Addr = func(r *http.Request) string { return ClientAddr(r, nil).String() }
 	}
-	if c.Rate < 0 || c.Rate != c.Rate {
-		errs = append(errs, fmt.Errorf("wsconn: Rate is %v; use 0 for %v or more than 0", c.Rate, DefaultRate))
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if c.Rate == 0 {
-		c.Rate = DefaultRate
-	}
-	if c.Idle <= c.Ping {
-		errs = append(errs, fmt.Errorf("wsconn: Idle (%v) must be longer than Ping (%v), or quiet clients are cut", c.Idle, c.Ping))
-	}
-	origins := make(map[string]bool, len(c.Origins))
-	for _, s := range c.Origins {
-		n, err := normalOrigin(s)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		origins[n] = true
-	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
-	}
-	return c, origins, errors.Join(errs...)
-}
-
-// normalOrigin is the form in which browsers send an origin (RFC 6454, 6.2).
-func normalOrigin(s string) (string, error) {
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
-		u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(u.Host, "* ") {
-		return "", fmt.Errorf("wsconn: %q is not an origin; write scheme and host, such as \"https://shop.example\", without wildcards", s)
-	}
-	host := strings.ToLower(u.Hostname())
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	port := u.Port()
-	if port != "" && !(u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80") {
-		host += ":" + port
-	}
-	return u.Scheme + "://" + host, nil
+	return origins, errors.Join(errs...)
 }

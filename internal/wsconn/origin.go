@@ -1,6 +1,8 @@
 package wsconn
 
 import (
+	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -11,10 +13,37 @@ import (
 // Origins is a list of web origins that may use a service.
 type Origins struct{ listed map[string]bool }
 
-// NewOrigins reads a list as in Options.Origins.
+// NewOrigins reads a list as in Options.Origins and reports all faults at once.
 func NewOrigins(list []string) (Origins, error) {
-	_, m, err := (&Options{Origins: list}).complete()
-	return Origins{m}, err
+	o := Origins{make(map[string]bool, len(list))}
+	var errs []error
+	for _, s := range list {
+		n, err := normalOrigin(s)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		o.listed[n] = true
+	}
+	return o, errors.Join(errs...)
+}
+
+// normalOrigin is the form in which browsers send an origin (RFC 6454, 6.2).
+func normalOrigin(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
+		u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(u.Host, "* ") {
+		return "", fmt.Errorf("wsconn: %q is not an origin; write scheme and host, such as \"https://shop.example\", without wildcards", s)
+	}
+	host := strings.ToLower(u.Hostname())
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	port := u.Port()
+	if port != "" && (u.Scheme != "https" || port != "443") && (u.Scheme != "http" || port != "80") {
+		host += ":" + port
+	}
+	return u.Scheme + "://" + host, nil
 }
 
 // Listed reports whether the request comes from a listed origin other than the

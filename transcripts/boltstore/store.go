@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"runtime/debug"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/candorbot/candor/transcripts"
@@ -117,10 +119,13 @@ func openFile(path string, o *bolt.Options) (db *bolt.DB, err error) {
 		return db, nil
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%w: %s", ErrLocked, path)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, path, err)
 	}
-	return nil, fmt.Errorf("boltstore: open: %w: %w", transcripts.ErrUnavailable, err)
+	var refused *fs.PathError
+	var errno syscall.Errno
+	if errors.As(err, &refused) || errors.As(err, &errno) {
+		return nil, fmt.Errorf("boltstore: open: %w: %w", transcripts.ErrUnavailable, err)
+	}
+	return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, path, err)
 }
 
 // prepare makes the buckets of a new file and refuses a foreign one.

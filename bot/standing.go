@@ -1,0 +1,42 @@
+package bot
+
+import (
+	"github.com/candorbot/candor/disclosure/detect"
+	"github.com/candorbot/candor/handover"
+	"github.com/candorbot/candor/transcripts"
+)
+
+// standing is step 5: what code answers before any model sees the message, in
+// this order: a crisis, a request for a person, the question whether this is a
+// human, a request about one's data.
+func (b *Bot) standing(at transcripts.Head, text, lang string) (move, bool) {
+	s := b.detector.Detect(text)
+	m := move{trace: transcripts.Trace{Decision: transcripts.DecisionStanding, Confidence: 1}}
+	switch {
+	case s.Crisis:
+		m.trace.Standing, m.reason = "crisis", handover.Crisis
+		m.say = []transcripts.Entry{b.fixed(lang, "crisis", map[string]string{"resources": b.resources(lang)})}
+	case s.Person:
+		m.trace.Standing, m.reason = "person", handover.CustomerRequest
+	case s.Identity == detect.Ask:
+		m.trace.Standing = "identity"
+		m.say = []transcripts.Entry{b.fixed(lang, "identity", nil)}
+	case s.Rights != detect.RightsNone:
+		m.trace.Standing = "rights"
+		m.say = []transcripts.Entry{b.fixed(lang, "rights", nil)}
+	default:
+		return move{}, false
+	}
+	return m, true
+}
+
+// resources is who to call in an emergency.
+func (b *Bot) resources(lang string) string {
+	if r := b.opts.CrisisResources[lang]; r != "" {
+		return r
+	}
+	if r := b.opts.CrisisResources[""]; r != "" {
+		return r
+	}
+	return b.texts.For(lang).Format("crisis_resources", nil)
+}

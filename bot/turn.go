@@ -1,0 +1,309 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/candorbot/candor/disclosure"
+	"github.com/candorbot/candor/handover"
+	"github.com/candorbot/candor/transcripts"
+)
+
+// errDealtWith: another turn has answered this message already.
+var errDealtWith = errors.New("bot: already answered")
+
+// Answer takes the bot's turn for every customer message that has none yet. It
+// may be called at any time and twice; each message is answered once. When a
+// person has the floor it does nothing. The error is the store's alone: what
+// goes wrong with a backend goes toward a person instead.
+func (c *Conversation) Answer(ctx context.Context) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	for {
+		h := c.Head()
+		if h.Floor != transcripts.FloorBot || h.Dialog.Answered >= h.Dialog.Asked {
+			return nil
+		}
+		recent, err := c.recall(ctx, h.Dialog.Asked)
+		if err != nil {
+			return err
+		}
+		said, history := c.bot.next(recent, h.Dialog)
+		if said == nil { // not in the log any more: nothing to answer
+			return nil
+		}
+		c.signal(ctx, "bot", true)
+		err = c.take(ctx, h, *said, history)
+		if errors.Is(err, errDealtWith) || errors.Is(err, transcripts.ErrStale) {
+			err = c.refresh(ctx)
+		}
+		c.signal(ctx, "bot", false)
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (c *Conversation) refresh(ctx context.Context) error {
+	h, _, err := c.bot.rec.Read(ctx, c.id, 0, 0)
+	if err == nil {
+		c.remember(transcripts.Appended{Head: h})
+	}
+	return err
+}
+
+// next finds the first customer message without an answer and what came before.
+func (b *Bot) next(recent []transcripts.Entry, d transcripts.Dialog) (*transcripts.Entry, []transcripts.Entry) {
+	for i := range recent {
+		e := &recent[i]
+		if e.Author == disclosure.Customer && e.Kind == transcripts.EntryMessage && e.Seq > d.Answered && e.Seq <= d.Asked {
+			return e, recent[max(0, i-b.opts.History):i]
+		}
+	}
+	return nil, nil
+}
+
+// A move is what a turn comes to: words, or the way to a person, or both.
+type move struct {
+	trace   transcripts.Trace
+	say     []transcripts.Entry
+	reason  handover.Reason // "" unless it goes toward a person
+	failed  bool            // counts toward handing over for repeated failure
+	clarify []string
+	intent  string
+}
+
+// take decides one turn and appends its outcome, on condition that the floor
+// is still the bot's: a late draft is refused by the store.
+func (c *Conversation) take(ctx context.Context, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) error {
+	b := c.bot
+	turn, cancel := context.WithTimeout(ctx, b.opts.TurnTimeout)
+	m := b.decide(turn, c, at, said, history)
+	cancel()
+	m.trace.Config = b.hash
+	out, err := b.rec.Update(ctx, at, func(h *transcripts.Head) ([]transcripts.Entry, error) {
+		if h.Dialog.Answered >= said.Seq {
+			return nil, errDealtWith
+		}
+		return b.conclude(h, said, m), nil
+	})
+	if errors.Is(err, transcripts.ErrNotRedacted) || errors.Is(err, transcripts.ErrTooLarge) {
+		// The draft itself cannot be stored, so it cannot be said.
+		m = b.fault(m.trace, "draft", handover.BackendError, said.Lang)
+		out, err = b.rec.Update(ctx, at, func(h *transcripts.Head) ([]transcripts.Entry, error) {
+			if h.Dialog.Answered >= said.Seq {
+				return nil, errDealtWith
+			}
+			return b.conclude(h, said, m), nil
+		})
+	}
+	if err != nil {
+		return err
+	}
+	c.remember(out)
+	b.opts.Logger.DebugContext(ctx, "turn", "decision", m.trace.Decision, "reason", m.trace.Reason, "intent", m.trace.Intent,
+		"confidence", m.trace.Confidence, "fault", m.trace.Fault)
+	return nil
+}
+
+// conclude turns a move into entries and the new head.
+func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []transcripts.Entry {
+	now := time.Now().UTC()
+	d := &h.Dialog
+	d.Answered = said.Seq
+	d.Turns++
+	d.Clarifying, d.Intent = m.clarify, m.intent
+	if m.failed {
+		d.Failures++
+	} else {
+		d.Failures = 0
+	}
+	if m.reason == "" && d.Failures >= 2 && m.trace.Decision != transcripts.DecisionStanding {
+		m.reason = handover.RepeatedFailure
+	}
+	if m.reason == "" && d.Turns >= b.opts.MaxTurns {
+		m.reason = handover.TurnCap
+	}
+	if m.reason != "" && m.trace.Decision != transcripts.DecisionStanding {
+		m.trace.Decision = transcripts.DecisionHandover
+	}
+	m.trace.Reason = string(m.reason)
+	entries := slices.Clone(m.say) // the Recorder redacts in place, and this may run again
+	trace := m.trace
+	if len(entries) > 0 {
+		entries[0].Trace = &trace
+	} else {
+		entries = append(entries, transcripts.Entry{Kind: transcripts.EntryTurn, Author: disclosure.Bot, Code: string(trace.Decision), Trace: &trace})
+	}
+	if m.reason != "" {
+		d.Answered = d.Asked // a person answers what else is there
+		return append(entries, b.desk.Request(h, m.reason, now)...)
+	}
+	if d.Answered >= d.Asked {
+		h.Due, h.DueFor = now.Add(b.opts.IdleClose), dueIdle
+	}
+	return entries
+}
+
+// decide is steps 5 to 9 of the way of a message. It never fails: whatever
+// goes wrong goes toward a person.
+func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) move {
+	lang := at.Locale
+	if m, ok := b.standing(at, said.Text, lang); ok {
+		return m
+	}
+	req := b.request(c, at, said, history)
+	v, m, done := b.scopeOf(ctx, at, req)
+	if done {
+		return m
+	}
+	req.Intent, req.Verdict = v.Intent, v
+	start := time.Now()
+	draft, err := b.reply(ctx, req)
+	m.trace.BackendMS = time.Since(start).Milliseconds()
+	if err != nil {
+		b.opts.Logger.WarnContext(ctx, "backend failed", "fault", faultClass(err), "ms", m.trace.BackendMS)
+		return b.fault(m.trace, faultClass(err), handover.BackendError, lang)
+	}
+	m.trace.Model, m.trace.Entries = draft.Model, clipAll(draft.Entries)
+	if found := b.screen(draft, req); len(found) > 0 {
+		m.trace.Screens = found
+		b.opts.Logger.WarnContext(ctx, "draft blocked", "screens", found)
+		m.reason = handover.ScreenBlock
+		return m
+	}
+	m.trace.Confidence = min(v.Confidence, sane(draft.Confidence))
+	if b.opts.Scorer != nil {
+		s, err := b.score(ctx, req, draft)
+		if err != nil {
+			return b.fault(m.trace, "scorer", handover.BackendError, lang)
+		}
+		m.trace.Confidence = min(m.trace.Confidence, sane(s))
+	}
+	if m.trace.Confidence < m.trace.Threshold {
+		return b.unsure(at, v, m, lang)
+	}
+	m.trace.Decision, m.intent = transcripts.DecisionAnswer, v.Intent
+	m.say = []transcripts.Entry{{
+		Kind: transcripts.EntryMessage, Author: disclosure.Bot, Text: draft.Text, Lang: draft.Lang, Choices: clipAll(draft.Choices),
+		Provenance: disclosure.Provenance{Source: draft.Source, Model: draft.Model},
+	}}
+	return m
+}
+
+// scopeOf is step 6. done means that the turn is decided without a backend.
+func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (Verdict, move, bool) {
+	m := move{trace: transcripts.Trace{Threshold: b.opts.Threshold, Backend: b.info.Name}}
+	v, ok := b.chosen(at, req.Text)
+	if !ok {
+		var err error
+		if v, err = b.classify(ctx, req); err != nil {
+			b.opts.Logger.WarnContext(ctx, "classifier failed", "fault", faultClass(err))
+			return v, b.fault(m.trace, "classifier", handover.BackendError, req.Lang), true
+		}
+	}
+	m.trace.Intent, m.trace.Confidence = v.Intent, v.Confidence
+	in, known := b.intents[v.Intent]
+	m.trace.Threshold = max(b.opts.Threshold, in.Threshold)
+	if !known || v.InScope < b.opts.Scope {
+		m.trace.Decision, m.trace.Offered, m.failed = transcripts.DecisionRefuse, true, true
+		if at.Dialog.Failures >= 1 {
+			m.reason = handover.OutOfScope
+			return v, m, true
+		}
+		m.say = []transcripts.Entry{b.fixed(req.Lang, "scope", nil)}
+		return v, m, true
+	}
+	if in.Handover && v.Confidence >= b.opts.Clarify {
+		m.reason = handover.PolicyTopic
+		return v, m, true
+	}
+	if v.Confidence < m.trace.Threshold {
+		return v, b.unsure(at, v, m, req.Lang), true
+	}
+	return v, m, false
+}
+
+// unsure asks back once where there is something sensible to ask, and hands
+// over otherwise.
+func (b *Bot) unsure(at transcripts.Head, v Verdict, m move, lang string) move {
+	m.failed = true
+	var names, titles []string
+	for _, r := range v.Ranked {
+		if in, ok := b.intents[r.Intent]; ok && len(names) < 3 && (sane(r.Confidence) >= 0.05 || len(names) == 0) {
+			names, titles = append(names, in.Name), append(titles, in.Title)
+		}
+	}
+	if len(at.Dialog.Clarifying) > 0 || v.Confidence < b.opts.Clarify || len(names) == 0 {
+		m.reason = handover.LowConfidence
+		return m
+	}
+	m.trace.Decision, m.trace.Offered, m.clarify = transcripts.DecisionClarify, true, names
+	e := b.fixed(lang, "clarify", nil)
+	e.Choices = titles
+	m.say = []transcripts.Entry{e}
+	return m
+}
+
+// chosen recognises the choice that the customer took of those the bot gave.
+func (b *Bot) chosen(at transcripts.Head, text string) (Verdict, bool) {
+	for _, name := range at.Dialog.Clarifying {
+		if in, ok := b.intents[name]; ok && strings.EqualFold(strings.TrimSpace(text), in.Title) {
+			return Verdict{Intent: name, Confidence: 1, InScope: 1, Ranked: []Ranked{{name, 1}}}, true
+		}
+	}
+	return Verdict{}, false
+}
+
+// fixed is a sentence of the bot that was written beforehand.
+func (b *Bot) fixed(lang, key string, vars map[string]string) transcripts.Entry {
+	return transcripts.Entry{
+		Kind: transcripts.EntryMessage, Author: disclosure.Bot, Text: b.text(lang, key, vars), Lang: lang, Code: key, Fixed: true,
+		Provenance: disclosure.Provenance{Source: "template"},
+	}
+}
+
+// fault apologises and goes toward a person.
+func (b *Bot) fault(t transcripts.Trace, class string, reason handover.Reason, lang string) move {
+	t.Fault = class
+	return move{trace: t, reason: reason, failed: true, say: []transcripts.Entry{b.fixed(lang, "error_apology", nil)}}
+}
+
+func (b *Bot) request(c *Conversation, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) *Request {
+	req := &Request{Text: said.Text, Lang: at.Locale, BotName: b.policy.Name(), Scope: b.opts.Intents}
+	for _, e := range history {
+		if e.Kind == transcripts.EntryMessage {
+			req.History = append(req.History, Utterance{Author: e.Author, Text: e.Text, Lang: e.Lang})
+		}
+	}
+	if cs := at.Case; cs.HumanTo > 0 {
+		req.PersonHad = fmt.Sprintf("a person had records %d to %d, outcome %s", cs.HumanFrom, cs.HumanTo, cs.Outcome)
+	}
+	req.Lookup = func(ctx context.Context, placeholder, purpose string) (string, error) {
+		actor := "intent:" + req.Intent
+		plain, out, err := b.rec.Reveal(ctx, c.Head(), placeholder, transcripts.Access{Actor: actor, Purpose: purpose}, nil)
+		if err == nil {
+			c.remember(out)
+		}
+		return plain, err
+	}
+	return req
+}
+
+func clipAll(ss []string) []string {
+	out := make([]string, 0, min(len(ss), 8))
+	for _, s := range ss {
+		if len(out) == 8 {
+			break
+		}
+		if len(s) > 120 {
+			s = strings.ToValidUTF8(s[:120], "")
+		}
+		out = append(out, s)
+	}
+	return out
+}

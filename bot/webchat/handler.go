@@ -1,0 +1,185 @@
+package webchat
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/candorbot/candor/bot"
+	"github.com/candorbot/candor/disclosure"
+	"github.com/candorbot/candor/handover"
+	"github.com/candorbot/candor/internal/group"
+	"github.com/candorbot/candor/internal/webassets"
+	"github.com/candorbot/candor/internal/wsconn"
+	"github.com/candorbot/candor/transcripts"
+)
+
+//go:embed static
+var static embed.FS
+
+// Options are the optional settings of a Handler; the zero value is the
+// default.
+type Options struct {
+	// Origins are the sites that may embed the widget, beside the Handler's
+	// own host: "https://shop.example". There is no wildcard.
+	Origins []string
+	// MaxConns and MaxPerAddr bound the open connections. 0: 10,000 and 20.
+	MaxConns, MaxPerAddr int
+	// MaxTurns bounds the bot's turns under way at once. 0: 64. Further ones
+	// wait; the customer's words are stored already.
+	MaxTurns int
+	// Addr tells the client's address behind a proxy. nil: the peer's.
+	Addr func(*http.Request) string
+	// Logger gets faults, never message text. nil discards.
+	Logger *slog.Logger
+}
+
+// A Handler serves the widget and the customers' websockets under any prefix;
+// strip the prefix before it. It is safe for concurrent use.
+type Handler struct {
+	bot    *bot.Bot
+	desk   *handover.Desk
+	texts  *disclosure.Catalog
+	rec    *transcripts.Recorder
+	hub    *wsconn.Hub
+	files  *webassets.Server
+	log    *slog.Logger
+	slots  chan struct{}
+	static http.Handler
+
+	mu    sync.Mutex
+	base  context.Context // of Run: turns outlive torn connections
+	turns sync.WaitGroup
+}
+
+// New reports all faults of its arguments at once. It starts nothing: run Run
+// beside the HTTP server.
+func New(b *bot.Bot, desk *handover.Desk, rec *transcripts.Recorder, texts *disclosure.Catalog, opts *Options) (*Handler, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	var errs []error
+	if b == nil || desk == nil || rec == nil || texts == nil {
+		errs = append(errs, errors.New("webchat: New needs a Bot, its Desk, its Recorder and the texts"))
+	}
+	hub, err := wsconn.NewHub(wsconn.Options{
+		Origins: opts.Origins, MaxConns: opts.MaxConns, MaxPerAddr: opts.MaxPerAddr, Addr: opts.Addr,
+	})
+	errs = append(errs, err)
+	own, err := fs.Sub(static, "static")
+	errs = append(errs, err)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	files, err := webassets.NewServer(own, webassets.Shared())
+	if err != nil {
+		return nil, err
+	}
+	h := &Handler{bot: b, desk: desk, texts: texts, rec: rec, hub: hub, files: files, log: opts.Logger}
+	if h.log == nil {
+		h.log = slog.New(slog.DiscardHandler)
+	}
+	turns := opts.MaxTurns
+	if turns <= 0 {
+		turns = 64
+	}
+	h.slots = make(chan struct{}, turns)
+	return h, nil
+}
+
+// Run keeps the connections alive until ctx ends, then closes them and waits
+// for their turns.
+func (h *Handler) Run(ctx context.Context) error {
+	h.mu.Lock()
+	h.base = ctx
+	h.mu.Unlock()
+	err := group.Run(ctx, h.hub.Run)
+	h.turns.Wait()
+	return err
+}
+
+// Connections is the number of open websockets.
+func (h *Handler) Connections() int { return h.hub.Len() }
+
+// ServeHTTP answers ws, transcript, widget.js and the widget's other files.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	origin := r.Header.Get("Origin")
+	if origin != "" && h.hub.Allowed(r) {
+		w.Header().Set("Access-Control-Allow-Origin", origin)
+		w.Header().Add("Vary", "Origin")
+	}
+	switch {
+	case name == "ws":
+		h.hub.Serve(w, r, h.session)
+	case r.Method == http.MethodOptions && h.hub.Allowed(r):
+		w.Header().Set("Access-Control-Allow-Headers", "Authorization")
+		w.Header().Set("Access-Control-Allow-Methods", "GET")
+		w.WriteHeader(http.StatusNoContent)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+	case name == "transcript":
+		h.transcript(w, r)
+	case h.files.Serve(w, r, strings.TrimPrefix(name, "static/")):
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// transcript is the customer's own copy. The token travels in a header, never
+// in the address.
+func (h *Handler) transcript(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if !h.hub.Allowed(r) {
+		http.Error(w, "not allowed from this site", http.StatusForbidden)
+		return
+	}
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		http.Error(w, "Authorization: Bearer <token> expected", http.StatusUnauthorized)
+		return
+	}
+	c, err := h.bot.Resume(r.Context(), token)
+	if err == nil {
+		var x *bot.Export
+		if x, err = c.Export(r.Context()); err == nil {
+			h.download(w, r, x)
+			return
+		}
+	}
+	switch {
+	case errors.Is(err, bot.ErrBadToken), errors.Is(err, transcripts.ErrNotFound):
+		http.Error(w, "no such conversation", http.StatusNotFound)
+	case errors.Is(err, transcripts.ErrUnavailable):
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "the store cannot be reached now; try again", http.StatusServiceUnavailable)
+	default:
+		h.log.ErrorContext(r.Context(), "transcript", "err", err)
+		http.Error(w, "internal fault", http.StatusInternalServerError)
+	}
+}
+
+func (h *Handler) download(w http.ResponseWriter, r *http.Request, x *bot.Export) {
+	name := "chat-" + x.Opened.Format(time.DateOnly)
+	if r.URL.Query().Get("format") == "text" {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.txt"`)
+		_, _ = w.Write([]byte(x.Text()))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.json"`)
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	_ = e.Encode(x)
+}
