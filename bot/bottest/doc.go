@@ -1,5 +1,5 @@
-// Package bottest helps to test backends and what is built on them: a suite
-// that every [bot.Backend] must pass, a scripted backend that lies, stalls,
-// fails and talks rubbish, a sink that records what a customer would have seen,
-// and a server that speaks the chat completions protocol with faults.
+// Package bottest helps to test bots: a suite that every [bot.Backend] must
+// pass, scripted backends that lie, stall, fail and return rubbish, a channel
+// that records what a customer saw, a rig that wires a whole bot in memory, and
+// a server that speaks the chat completions protocol with faults.
 package bottest

@@ -21,7 +21,7 @@ type Fault int
 const (
 	NoFault      Fault = iota
 	Unauthorized       // 401 with an error object
-	RateLimited        // 429, with Reply.RetryAfter if set
+	RateLimited        // 429, with LLMReply.RetryAfter if set
 	ServerError        // 500 with a page that is not JSON
 	Slow               // no answer until the client gives up
 	Trickle            // the headers at once, then the body byte by byte until the client gives up
@@ -35,8 +35,8 @@ const (
 	Filtered           // finish_reason "content_filter"
 )
 
-// A Reply is one answer of a FakeLLM.
-type Reply struct {
+// A LLMReply is one answer of a FakeLLM.
+type LLMReply struct {
 	Fault Fault
 	// Content is the message's content as the model wrote it.
 	Content string
@@ -47,19 +47,19 @@ type Reply struct {
 	RetryAfter string
 }
 
-// Says is a Reply in the structure that openaibackend asks for.
-func Says(text string, confidence float64, entries ...string) Reply {
+// LLMSays is an LLMReply in the structure that openaibackend asks for.
+func LLMSays(text string, confidence float64, entries ...string) LLMReply {
 	if entries == nil {
 		entries = []string{}
 	}
 	if math.IsNaN(confidence) || math.IsInf(confidence, 0) { // JSON has no word for them; models do
-		return Reply{Content: fmt.Sprintf(`{"answer":%q,"confidence":"NaN","entries":[]}`, text)}
+		return LLMReply{Content: fmt.Sprintf(`{"answer":%q,"confidence":"NaN","entries":[]}`, text)}
 	}
 	b, err := json.Marshal(map[string]any{"answer": text, "confidence": confidence, "entries": entries, "answerable": true})
 	if err != nil {
-		return Reply{Fault: Malformed}
+		return LLMReply{Fault: Malformed}
 	}
-	return Reply{Content: string(b)}
+	return LLMReply{Content: string(b)}
 }
 
 // A Captured is a request that a FakeLLM got.
@@ -76,14 +76,14 @@ type FakeLLM struct {
 	URL string
 
 	mu       sync.Mutex
-	script   []Reply
+	script   []LLMReply
 	requests []Captured
 }
 
 // NewFakeLLM starts a server that is closed with the test. It answers with
 // replies in turn and repeats the last one; without any it says "Hello." with
 // confidence 0.9.
-func NewFakeLLM(t testing.TB, replies ...Reply) *FakeLLM {
+func NewFakeLLM(t testing.TB, replies ...LLMReply) *FakeLLM {
 	t.Helper()
 	f := &FakeLLM{script: replies}
 	ts := httptest.NewServer(http.HandlerFunc(f.serve))
@@ -96,7 +96,7 @@ func NewFakeLLM(t testing.TB, replies ...Reply) *FakeLLM {
 }
 
 // Script replaces the answers to come.
-func (f *FakeLLM) Script(replies ...Reply) {
+func (f *FakeLLM) Script(replies ...LLMReply) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.script = replies
@@ -119,13 +119,13 @@ func (f *FakeLLM) Saw(s string) bool {
 	return false
 }
 
-func (f *FakeLLM) next(c Captured) Reply {
+func (f *FakeLLM) next(c Captured) LLMReply {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.requests = append(f.requests, c)
 	switch len(f.script) {
 	case 0:
-		return Says("Hello.", 0.9)
+		return LLMSays("Hello.", 0.9)
 	case 1:
 		return f.script[0]
 	}
@@ -208,7 +208,7 @@ func huge(w http.ResponseWriter) {
 
 type object map[string]any
 
-func completion(r Reply) object {
+func completion(r LLMReply) object {
 	message := object{"role": "assistant", "content": r.Content}
 	choice := object{"index": 0, "message": message, "finish_reason": "stop"}
 	switch r.Fault { //nolint:exhaustive // the others have no completion

@@ -39,7 +39,7 @@ func request() *bot.Request {
 	}
 }
 
-func open(t *testing.T, o *openaibackend.Options, replies ...bottest.Reply) (*openaibackend.Backend, *bottest.FakeLLM) {
+func open(t *testing.T, o *openaibackend.Options, replies ...bottest.LLMReply) (*openaibackend.Backend, *bottest.FakeLLM) {
 	t.Helper()
 	llm := bottest.NewFakeLLM(t, replies...)
 	if o == nil {
@@ -54,14 +54,14 @@ func open(t *testing.T, o *openaibackend.Options, replies ...bottest.Reply) (*op
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	bottest.RunBackend(t, func(t *testing.T) bot.Backend {
-		b, _ := open(t, nil, bottest.Says("We open at 7:00.", 0.9, "hours@3"))
+		b, _ := open(t, nil, bottest.LLMSays("We open at 7:00.", 0.9, "hours@3"))
 		return b
 	}, *request())
 }
 
 func TestAnswer(t *testing.T) {
 	t.Parallel()
-	b, llm := open(t, &openaibackend.Options{Key: "sk-test"}, bottest.Says("We open at 7:00.", 0.9, "hours@3"))
+	b, llm := open(t, &openaibackend.Options{Key: "sk-test"}, bottest.LLMSays("We open at 7:00.", 0.9, "hours@3"))
 	d, err := b.Reply(t.Context(), request())
 	require.NoError(t, err)
 	require.Equal(t, &bot.Draft{
@@ -114,27 +114,27 @@ func TestConfidence(t *testing.T) {
 	t.Parallel()
 	structured := func(conf string) string { return `{"answer":"At seven.","confidence":` + conf + `,"entries":[]}` }
 	for name, c := range map[string]struct {
-		reply bottest.Reply
+		reply bottest.LLMReply
 		want  float64
 	}{
-		"self-report":                   {bottest.Reply{Content: structured("0.8")}, 0.8},
-		"self-report in a fence":        {bottest.Reply{Content: "```json\n" + structured("0.8") + "\n```"}, 0.8},
-		"neither":                       {bottest.Reply{Content: "At seven."}, 0},
-		"no number":                     {bottest.Reply{Content: structured(`"high"`)}, 0},
-		"no number, sure tokens":        {bottest.Reply{Content: structured(`"high"`), LogProb: -0.001}, 0},
-		"over 1":                        {bottest.Reply{Content: structured("1.5")}, 0},
-		"negative":                      {bottest.Reply{Content: structured("-0.5")}, 0},
-		"too large for a float":         {bottest.Reply{Content: structured("1e999")}, 0},
-		"null, sure tokens":             {bottest.Reply{Content: structured("null"), LogProb: -0.001}, 0},
-		"NaN as a string":               {bottest.Says("At seven.", math.NaN()), 0},
-		"plain text, tokens":            {bottest.Reply{Content: "At seven.", LogProb: math.Log(0.7)}, 0.7},
-		"both, tokens lower":            {bottest.Reply{Content: structured("0.9"), LogProb: math.Log(0.6)}, 0.6},
-		"both, self-report lower":       {bottest.Reply{Content: structured("0.2"), LogProb: math.Log(0.6)}, 0.2},
-		"not a log-probability":         {bottest.Reply{Content: "At seven.", LogProb: 0.5}, 0},
-		"unanswerable":                  {bottest.Reply{Content: `{"answer":"?","answerable":false,"confidence":1}`}, 0},
-		"no words":                      {bottest.Reply{Content: `{"answer":"","confidence":1}`}, 0},
-		"names a fact it was not given": {bottest.Says("At seven.", 1, "hours@3", "invented@1"), 0},
-		"names an ended fact":           {bottest.Says("It costs £2.", 1, "old@1"), 0},
+		"self-report":                   {bottest.LLMReply{Content: structured("0.8")}, 0.8},
+		"self-report in a fence":        {bottest.LLMReply{Content: "```json\n" + structured("0.8") + "\n```"}, 0.8},
+		"neither":                       {bottest.LLMReply{Content: "At seven."}, 0},
+		"no number":                     {bottest.LLMReply{Content: structured(`"high"`)}, 0},
+		"no number, sure tokens":        {bottest.LLMReply{Content: structured(`"high"`), LogProb: -0.001}, 0},
+		"over 1":                        {bottest.LLMReply{Content: structured("1.5")}, 0},
+		"negative":                      {bottest.LLMReply{Content: structured("-0.5")}, 0},
+		"too large for a float":         {bottest.LLMReply{Content: structured("1e999")}, 0},
+		"null, sure tokens":             {bottest.LLMReply{Content: structured("null"), LogProb: -0.001}, 0},
+		"NaN as a string":               {bottest.LLMSays("At seven.", math.NaN()), 0},
+		"plain text, tokens":            {bottest.LLMReply{Content: "At seven.", LogProb: math.Log(0.7)}, 0.7},
+		"both, tokens lower":            {bottest.LLMReply{Content: structured("0.9"), LogProb: math.Log(0.6)}, 0.6},
+		"both, self-report lower":       {bottest.LLMReply{Content: structured("0.2"), LogProb: math.Log(0.6)}, 0.2},
+		"not a log-probability":         {bottest.LLMReply{Content: "At seven.", LogProb: 0.5}, 0},
+		"unanswerable":                  {bottest.LLMReply{Content: `{"answer":"?","answerable":false,"confidence":1}`}, 0},
+		"no words":                      {bottest.LLMReply{Content: `{"answer":"","confidence":1}`}, 0},
+		"names a fact it was not given": {bottest.LLMSays("At seven.", 1, "hours@3", "invented@1"), 0},
+		"names an ended fact":           {bottest.LLMSays("It costs £2.", 1, "old@1"), 0},
 	} {
 		b, _ := open(t, nil, c.reply)
 		d, err := b.Reply(t.Context(), request())
@@ -147,25 +147,25 @@ func TestConfidence(t *testing.T) {
 func TestFaultsHaveTheirClass(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		reply bottest.Reply
+		reply bottest.LLMReply
 		class error
 		asked int
 	}{
-		"401":           {bottest.Reply{Fault: bottest.Unauthorized}, openaibackend.ErrAuth, 1},
-		"429":           {bottest.Reply{Fault: bottest.RateLimited}, openaibackend.ErrRateLimited, 2},
-		"500":           {bottest.Reply{Fault: bottest.ServerError}, openaibackend.ErrServer, 2},
-		"slow":          {bottest.Reply{Fault: bottest.Slow}, openaibackend.ErrTimeout, 1},
-		"trickle":       {bottest.Reply{Fault: bottest.Trickle}, openaibackend.ErrTimeout, 1},
-		"cut off":       {bottest.Reply{Fault: bottest.CutOff, Content: "We open"}, openaibackend.ErrCutOff, 1},
-		"malformed":     {bottest.Reply{Fault: bottest.Malformed}, openaibackend.ErrMalformed, 1},
-		"broken report": {bottest.Reply{Content: `{"answer":"At se`}, openaibackend.ErrMalformed, 1},
-		"empty choices": {bottest.Reply{Fault: bottest.EmptyChoices}, openaibackend.ErrEmpty, 1},
-		"empty content": {bottest.Reply{Content: " \n"}, openaibackend.ErrEmpty, 1},
-		"huge":          {bottest.Reply{Fault: bottest.Huge}, openaibackend.ErrTooLarge, 1},
-		"redirect":      {bottest.Reply{Fault: bottest.Redirect}, openaibackend.ErrRedirect, 1},
-		"tool call":     {bottest.Reply{Fault: bottest.ToolCall}, openaibackend.ErrToolCall, 1},
-		"out of tokens": {bottest.Reply{Fault: bottest.TooLong, Content: `{"answer":"We`}, openaibackend.ErrCutOff, 1},
-		"filtered":      {bottest.Reply{Fault: bottest.Filtered, Content: "x"}, openaibackend.ErrFiltered, 1},
+		"401":           {bottest.LLMReply{Fault: bottest.Unauthorized}, openaibackend.ErrAuth, 1},
+		"429":           {bottest.LLMReply{Fault: bottest.RateLimited}, openaibackend.ErrRateLimited, 2},
+		"500":           {bottest.LLMReply{Fault: bottest.ServerError}, openaibackend.ErrServer, 2},
+		"slow":          {bottest.LLMReply{Fault: bottest.Slow}, openaibackend.ErrTimeout, 1},
+		"trickle":       {bottest.LLMReply{Fault: bottest.Trickle}, openaibackend.ErrTimeout, 1},
+		"cut off":       {bottest.LLMReply{Fault: bottest.CutOff, Content: "We open"}, openaibackend.ErrCutOff, 1},
+		"malformed":     {bottest.LLMReply{Fault: bottest.Malformed}, openaibackend.ErrMalformed, 1},
+		"broken report": {bottest.LLMReply{Content: `{"answer":"At se`}, openaibackend.ErrMalformed, 1},
+		"empty choices": {bottest.LLMReply{Fault: bottest.EmptyChoices}, openaibackend.ErrEmpty, 1},
+		"empty content": {bottest.LLMReply{Content: " \n"}, openaibackend.ErrEmpty, 1},
+		"huge":          {bottest.LLMReply{Fault: bottest.Huge}, openaibackend.ErrTooLarge, 1},
+		"redirect":      {bottest.LLMReply{Fault: bottest.Redirect}, openaibackend.ErrRedirect, 1},
+		"tool call":     {bottest.LLMReply{Fault: bottest.ToolCall}, openaibackend.ErrToolCall, 1},
+		"out of tokens": {bottest.LLMReply{Fault: bottest.TooLong, Content: `{"answer":"We`}, openaibackend.ErrCutOff, 1},
+		"filtered":      {bottest.LLMReply{Fault: bottest.Filtered, Content: "x"}, openaibackend.ErrFiltered, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -195,8 +195,8 @@ func TestFaultsHaveTheirClass(t *testing.T) {
 
 func TestRetries(t *testing.T) {
 	t.Parallel()
-	ok := bottest.Says("We open at 7:00.", 0.9)
-	b, llm := open(t, nil, bottest.Reply{Fault: bottest.ServerError}, bottest.Reply{Fault: bottest.RateLimited, RetryAfter: "0.2"}, ok)
+	ok := bottest.LLMSays("We open at 7:00.", 0.9)
+	b, llm := open(t, nil, bottest.LLMReply{Fault: bottest.ServerError}, bottest.LLMReply{Fault: bottest.RateLimited, RetryAfter: "0.2"}, ok)
 	start := time.Now()
 	d, err := b.Reply(t.Context(), request())
 	require.NoError(t, err)
@@ -205,7 +205,7 @@ func TestRetries(t *testing.T) {
 	require.GreaterOrEqual(t, time.Since(start), 200*time.Millisecond, "Retry-After counts")
 
 	// A wait that would outlast the deadline is not begun.
-	b, llm = open(t, nil, bottest.Reply{Fault: bottest.RateLimited, RetryAfter: "3600"}, ok)
+	b, llm = open(t, nil, bottest.LLMReply{Fault: bottest.RateLimited, RetryAfter: "3600"}, ok)
 	_, err = b.Reply(t.Context(), request())
 	require.ErrorIs(t, err, openaibackend.ErrRateLimited)
 	require.Len(t, llm.Requests(), 1)

@@ -82,13 +82,14 @@ func normalize(text string) string {
 	b.WriteByte(' ')
 	space := true
 	for _, r := range text {
+		r = unicode.ToLower(r)
 		if l, ok := lookalikes[r]; ok {
 			r = l
 		}
 		switch {
 		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r), r == '\'', r == '’':
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			b.WriteRune(unicode.ToLower(r))
+			b.WriteRune(r)
 			space = false
 		default:
 			if !space {

@@ -22,8 +22,8 @@ func (sc *scratch) addresses() {
 		} else if t.kind == tNum && t.end-t.start <= 5 {
 			first, last, ok = sc.numberCore(i)
 		}
-		if !ok || sc.toks[first].start < done {
-			continue
+		if !ok || sc.toks[first].start < done && t.kind == tWord && !sc.capped(i) && sc.street(i)&sUnit == 0 {
+			continue // "12 Glyn St street": the second word adds nothing
 		}
 		first = sc.growLeft(first)
 		last = sc.growRight(last)
