@@ -18,7 +18,9 @@ type command struct {
 }
 
 // commands is filled by hand, in the order that help shows them.
-var commands = []command{}
+var commands = []command{
+	{"detect", "what customers ask for: identity, a person, help in a crisis, their data", runDetect},
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
