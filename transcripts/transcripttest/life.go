@@ -147,7 +147,7 @@ func (u *run) lives(h transcripts.Head) error {
 		if !errors.Is(err, transcripts.ErrNotFound) {
 			return false, err
 		}
-		if early := h.Expires.Sub(time.Now()); early > skew {
+		if early := time.Until(h.Expires); early > skew {
 			return false, fmt.Errorf("it went %v too early (read at %v)", early, before)
 		}
 		return true, nil
@@ -180,7 +180,7 @@ func checkExpiry(u *run) error {
 	n.ID = h.ID
 	a, err := u.s.Append(u.ctx, transcripts.Head{}, n, rec("b", 3))
 	if err != nil || a.Duplicate || a.Seq != 1 {
-		return fmt.Errorf("create again: duplicate %t, seq %d, error %v", a.Duplicate, a.Seq, err)
+		return errors.Join(fmt.Errorf("create again: duplicate %t, seq %d", a.Duplicate, a.Seq), err)
 	}
 	if err := u.unchanged("create again", a.Head, 1); err != nil {
 		return err
@@ -262,7 +262,7 @@ func (u *run) woken(w <-chan transcripts.Event, end <-chan error, at transcripts
 					return true, nil
 				}
 			case err := <-end:
-				return false, fmt.Errorf("the watch ended: %v", err)
+				return false, errors.Join(errors.New("the watch ended"), err)
 			default:
 				return false, nil
 			}
@@ -491,7 +491,7 @@ func checkPeer(u *run) error {
 	}
 	h, recs, err := peer.Read(u.ctx, at.ID, 0, 10)
 	if err != nil || h.Version != 1 || len(recs) != 1 {
-		return fmt.Errorf("the peer reads version %d and %d records, error %v", h.Version, len(recs), err)
+		return errors.Join(fmt.Errorf("the peer reads version %d and %d records", h.Version, len(recs)), err)
 	}
 	ctx, cancel := context.WithCancel(u.ctx)
 	defer cancel()
@@ -546,7 +546,7 @@ func checkReopen(u *run) error {
 	}
 	a, err := u.add(at, rec("a-3", 3))
 	if err != nil || !a.Duplicate || a.Seq != 4 {
-		return fmt.Errorf("a client id is not found again: seq %d, error %v", a.Seq, err)
+		return errors.Join(fmt.Errorf("a client id is not found again: seq %d", a.Seq), err)
 	}
 	return u.gone(dead)
 }
