@@ -2,6 +2,8 @@ package redisstore_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
@@ -424,4 +426,106 @@ func TestWatchWithoutPermission(t *testing.T) {
 		}
 	}
 	require.ErrorContains(t, err, "NOPERM")
+}
+
+// All watchers of a store share one connection, which ends with the last.
+func TestWatchersShareAConnection(t *testing.T) {
+	t.Parallel()
+	srv := redistest.New(t, nil)
+	s := open(t, srv.URL(), nil)
+	admin := srv.Client(t)
+	connections := func() int {
+		list, err := admin.Do(t.Context(), "client", "list", "type", "pubsub").Text()
+		require.NoError(t, err)
+		return strings.Count(list, "addr=") / 2 // addr= and laddr=
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	stands, ended := make(chan struct{}), make(chan error)
+	const watchers = 5
+	for range watchers {
+		go func() {
+			first := true
+			for _, err := range s.Watch(ctx) {
+				if err != nil {
+					ended <- err
+					return
+				}
+				if first {
+					first = false
+					stands <- struct{}{}
+				}
+			}
+			ended <- nil
+		}()
+	}
+	for range watchers {
+		<-stands
+	}
+	require.Equal(t, 1, connections())
+	cancel()
+	for range watchers {
+		require.NoError(t, <-ended)
+	}
+	redistest.Wait(t, "end of the subscription", func(context.Context) bool { return connections() == 0 })
+}
+
+// A watcher hears of a connection that was cut, and then of new events.
+func TestWatchAfterCut(t *testing.T) {
+	t.Parallel()
+	srv := redistest.New(t, nil)
+	s := open(t, srv.URL(), nil)
+	a, err := s.Append(t.Context(), transcripts.Head{}, newHead())
+	require.NoError(t, err)
+	empty, cut := 0, false
+	for e, err := range s.Watch(t.Context()) {
+		require.NoError(t, err)
+		switch {
+		case e.ID == "" && !cut:
+			cut = true
+			require.NoError(t, srv.Client(t).Do(t.Context(), "client", "kill", "type", "pubsub").Err())
+		case e.ID == "":
+			if empty++; empty == 2 { // cut, and standing again
+				_, err := s.Append(t.Context(), a.Head, a.Head, rec("a"))
+				require.NoError(t, err)
+			}
+		default:
+			require.Equal(t, transcripts.Event{ID: a.Head.ID, Seq: 1, Floor: a.Head.Floor}, e)
+			require.Equal(t, 2, empty)
+			return
+		}
+	}
+}
+
+func TestProtocols(t *testing.T) {
+	t.Parallel()
+	srv := redistest.New(t, nil)
+	for _, p := range []string{"2", "3"} {
+		s := open(t, srv.URL()+"?protocol="+p, &redisstore.Options{Prefix: redistest.Prefix()})
+		a, err := s.Append(t.Context(), transcripts.Head{}, newHead(), rec("a"))
+		require.NoError(t, err)
+		for e, err := range s.Watch(t.Context()) {
+			require.NoError(t, err)
+			if e.ID != "" {
+				break
+			}
+			_, err := s.Append(t.Context(), a.Head, a.Head, rec("b"))
+			require.NoError(t, err)
+		}
+	}
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	args, cert := redistest.TLS(t)
+	redistest.New(t, &redistest.Options{Args: args})
+	addr := "localhost:" + args[1]
+	_, err := redisstore.Open(t.Context(), "rediss://"+addr, nil)
+	require.ErrorContains(t, err, "certificate", "one that nobody vouches for")
+	pool := x509.NewCertPool()
+	pool.AddCert(cert)
+	c := redis.NewClient(&redis.Options{Addr: addr, TLSConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}})
+	t.Cleanup(func() { _ = c.Close() })
+	s, err := redisstore.New(c, nil)
+	require.NoError(t, err)
+	require.NoError(t, s.Ping(t.Context()))
 }
