@@ -529,3 +529,65 @@ func TestTLS(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, s.Ping(t.Context()))
 }
+
+// A cluster node that dies and comes back: its conversations are unavailable
+// meanwhile, others are not, and appends and watches recover by themselves.
+func TestClusterNodeRestarts(t *testing.T) {
+	t.Parallel()
+	cl := redistest.NewCluster(t, 3)
+	s := open(t, cl.URL()+"&dial_timeout=300ms", &redisstore.Options{Timeout: 2 * time.Second})
+	nodes := map[string]*redis.Client{cl.Nodes[0].Addr: cl.Nodes[0].Client(t), cl.Nodes[1].Addr: cl.Nodes[1].Client(t)}
+	owned := func(by string) transcripts.Head { // a conversation that the node at this address has
+		for {
+			h := newHead()
+			_, err := s.Append(t.Context(), transcripts.Head{}, h)
+			require.NoError(t, err)
+			if len(scan(t, nodes[by], "*:h:"+string(h.ID))) == 1 {
+				return h
+			}
+		}
+	}
+	down, up := owned(cl.Nodes[0].Addr), owned(cl.Nodes[1].Addr)
+
+	events := make(chan transcripts.Event, 1000)
+	stands := make(chan struct{}, 1000)
+	go func() {
+		for e := range s.Watch(t.Context()) {
+			if e.ID == "" {
+				stands <- struct{}{}
+			}
+			events <- e
+		}
+	}()
+	<-stands
+	cl.Nodes[0].Kill()
+	_, _, err := s.Read(t.Context(), down.ID, 0, 0)
+	require.ErrorIs(t, err, transcripts.ErrUnavailable)
+	h, _, err := s.Read(t.Context(), up.ID, 0, 0)
+	require.NoError(t, err)
+	_, err = s.Append(t.Context(), h, h, rec("a"))
+	require.NoError(t, err)
+
+	cl.Nodes[0].Start(t)
+	redistest.Wait(t, "node's conversations and events", func(context.Context) bool {
+		down.Expires = time.Now().Add(time.Hour)
+		a, err := s.Append(t.Context(), transcripts.Head{}, down, rec("a")) // the node had no file
+		if errors.Is(err, transcripts.ErrExists) {
+			a, err = s.Append(t.Context(), a.Head, a.Head, rec(""))
+		}
+		if err != nil {
+			require.ErrorIs(t, err, transcripts.ErrUnavailable)
+			return false
+		}
+		for {
+			select {
+			case e := <-events:
+				if e.ID == down.ID && e.Seq == a.Head.Seq {
+					return true
+				}
+			default:
+				return false
+			}
+		}
+	})
+}

@@ -237,9 +237,6 @@ func (s *Store) Read(ctx context.Context, id transcripts.ConversationID, after u
 	if err != nil {
 		return transcripts.Head{}, nil, err
 	}
-	if !h.Expires.After(time.Now()) {
-		return transcripts.Head{}, nil, transcripts.ErrNotFound
-	}
 	if log == nil || after >= h.Seq {
 		return h, nil, nil
 	}
