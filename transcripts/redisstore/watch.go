@@ -127,7 +127,7 @@ func (s *Store) listen(ctx context.Context, sub *subscription, channels []string
 	for ctx.Err() == nil {
 		stood, err := s.receive(ctx, sub, channels)
 		if ctx.Err() != nil {
-			return nil
+			break
 		}
 		if hopeless(err) {
 			return fmt.Errorf("redisstore: watch: %w", err)
