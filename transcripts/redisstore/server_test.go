@@ -568,6 +568,28 @@ func TestClusterNodeRestarts(t *testing.T) {
 	_, err = s.Append(t.Context(), h, h, rec("a"))
 	require.NoError(t, err)
 
+	// A watch that begins now serves the shards that are up.
+	late, err := redisstore.New(cl.Client(t), nil) // Open would insist on all
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = late.Close() })
+	first := true
+	for e, err := range late.Watch(t.Context()) {
+		require.NoError(t, err)
+		if first {
+			require.Empty(t, e.ID)
+		}
+		if first || e.ID == "" { // again, in case its shard stood up only now
+			h, _, err := s.Read(t.Context(), up.ID, 0, 0)
+			require.NoError(t, err)
+			_, err = s.Append(t.Context(), h, h, rec(""))
+			require.NoError(t, err)
+		}
+		first = false
+		if e.ID == up.ID {
+			break
+		}
+	}
+
 	cl.Nodes[0].Start(t)
 	redistest.Wait(t, "node's conversations and events", func(context.Context) bool {
 		down.Expires = time.Now().Add(time.Hour)
@@ -589,5 +611,35 @@ func TestClusterNodeRestarts(t *testing.T) {
 				return false
 			}
 		}
+	})
+}
+
+// A server whose memory is full refuses whole appends, keeps what it has, and
+// still forgets what it is told to forget.
+func TestFullServer(t *testing.T) {
+	t.Parallel()
+	srv := redistest.New(t, &redistest.Options{Args: []string{"--maxmemory", "4mb", "--maxmemory-policy", "noeviction"}})
+	s := open(t, srv.URL(), nil)
+	a, err := s.Append(t.Context(), transcripts.Head{}, newHead())
+	require.NoError(t, err)
+	other, err := s.Append(t.Context(), transcripts.Head{}, newHead(), transcripts.Record{Payload: make([]byte, transcripts.MaxRecord)})
+	require.NoError(t, err)
+	for err == nil {
+		var b transcripts.Appended
+		if b, err = s.Append(t.Context(), a.Head, a.Head, transcripts.Record{Payload: make([]byte, 20_000)}); err == nil {
+			a = b
+		}
+	}
+	require.ErrorIs(t, err, transcripts.ErrUnavailable)
+	require.ErrorContains(t, err, "OOM")
+	h, recs, err := s.Read(t.Context(), a.Head.ID, 0, 1000)
+	require.NoError(t, err)
+	require.Equal(t, a.Head.Version, h.Version)
+	require.EqualValues(t, len(recs), h.Seq)
+	require.Positive(t, h.Seq)
+	require.NoError(t, s.Delete(t.Context(), other.Head.ID))
+	redistest.Wait(t, "memory", func(context.Context) bool {
+		_, err = s.Append(t.Context(), h, h, transcripts.Record{Payload: []byte("x")})
+		return err == nil
 	})
 }
