@@ -170,7 +170,7 @@ func (s *Store) listen(ctx context.Context, sub *subscription, channels []string
 		}
 		backoff = min(2*backoff, maxBackoff)
 	}
-	return nil
+	return nil //nolint:nilerr // the watch was ended
 }
 
 // hopeless tells what a new connection will not mend.
