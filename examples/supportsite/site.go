@@ -141,11 +141,7 @@ func (s *site) wire(store transcripts.Store, keys *transcripts.KeyRing, sessionK
 	if err != nil {
 		return err
 	}
-	s.accounts, err = handover.NewAccounts(rec, sessionKey, []handover.Account{
-		{Agent: handover.Agent{ID: "robin", Name: "Robin", Queues: []string{"Orders"}, Owner: true}},
-		{Agent: handover.Agent{ID: "sam", Name: "Sam", Queues: []string{"Cakes"}}},
-	})
-	if err != nil {
+	if s.accounts, err = accounts(rec, sessionKey, env("SUPPORTSITE_SECOND_AGENT") != ""); err != nil {
 		return err
 	}
 	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Canned: []console.Canned{
@@ -159,6 +155,20 @@ func (s *site) wire(store transcripts.Store, keys *transcripts.KeyRing, sessionK
 	}
 	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run)
 	return s.routes(chat, desks)
+}
+
+// accounts are the demo's agents. Robin signs in with the link that is printed;
+// Sam, if wanted, with a name and a secret that everybody knows.
+func accounts(rec *transcripts.Recorder, key []byte, second bool) (*handover.Accounts, error) {
+	all := []handover.Account{{Agent: handover.Agent{ID: "robin", Name: "Robin", Queues: []string{"Orders"}, Owner: true}}}
+	if second {
+		hash, err := handover.HashSecret("demo secret of Sam")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, handover.Account{Agent: handover.Agent{ID: "sam", Name: "Sam", Queues: []string{"Cakes"}}, Hash: hash})
+	}
+	return handover.NewAccounts(rec, key, all)
 }
 
 func (s *site) routes(chat, desks http.Handler) error {
