@@ -105,35 +105,40 @@ var cueWords = map[cue]string{
 
 type cueSlot struct {
 	hash lexicon.Hash
+	role role
 	cue  cue
 }
 
-const cueSlots = 4096
+const cueSlots = 1 << 13
 
-// cueTable is open addressing over cueWords: a word may carry several cues.
+// cueTable is open addressing over cueWords and roleWords: a word may carry
+// several of both.
 var cueTable = func() *[cueSlots]cueSlot {
 	t := new([cueSlots]cueSlot)
+	at := func(h lexicon.Hash) *cueSlot {
+		i := cueSlotOf(h)
+		for t[i].hash != 0 && t[i].hash != h {
+			i = (i + 1) % cueSlots
+		}
+		t[i].hash = h
+		return &t[i]
+	}
 	for c, words := range cueWords {
 		for w := range strings.FieldsSeq(words) {
-			h := lexicon.HashOf(w)
-			i := int(h.Finish() % cueSlots)
-			for t[i].cue != 0 && t[i].hash != h {
-				i = (i + 1) % cueSlots
-			}
-			t[i].hash = h
-			t[i].cue |= c
+			at(lexicon.HashOf(w)).cue |= c
 		}
 	}
+	eachRoleWord(func(h lexicon.Hash, r role) { at(h).role |= r })
 	return t
 }()
 
-func lookupCue(h lexicon.Hash) cue {
-	for i := int(h.Finish() % cueSlots); ; i = (i + 1) % cueSlots {
-		switch e := &cueTable[i]; {
-		case e.cue == 0:
-			return 0
-		case e.hash == h:
-			return e.cue
+func cueSlotOf(h lexicon.Hash) uint32 { return uint32(h^h>>29) % cueSlots }
+
+// lookupCue is the slot of a word, or an empty one.
+func lookupCue(h lexicon.Hash) *cueSlot {
+	for i := cueSlotOf(h); ; i = (i + 1) % cueSlots {
+		if e := &cueTable[i]; e.hash == h || e.hash == 0 {
+			return e
 		}
 	}
 }
@@ -141,7 +146,7 @@ func lookupCue(h lexicon.Hash) cue {
 // before collects the cues of up to n words before token i that stand in the
 // same sentence, and reports the nearest of those in near.
 func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
-	for k := i - 1; k >= 0 && n > 0; k-- {
+	for k := i - 1; k >= 0 && k > i-24 && n > 0; k-- {
 		g := sc.v.s[sc.toks[k].end:sc.toks[k+1].start]
 		if breaksSentence(g) {
 			break

@@ -287,7 +287,7 @@ func (sc *scratch) ipv4(i int) int32 {
 	s := sc.v.s
 	for k := i; k < i+4; k++ {
 		t := &sc.toks[k]
-		if t.kind != tNum || t.end-t.start > 3 || num([]byte(s[t.start:t.end])) > 255 {
+		if t.kind != tNum || t.end-t.start > 3 || toInt(s[t.start:t.end]) > 255 {
 			return 0
 		}
 		if k < i+3 && !oneOf(sc.gap(k), ".", "[.]", "(.)", " . ") {
@@ -329,7 +329,7 @@ func (sc *scratch) coordinates(i int) int32 {
 	}
 	lat, lon := sc.text(i), sc.text(i+2)
 	a, b := len(sc.text(i+1)), len(sc.text(i+3))
-	if len(lat) > 3 || len(lon) > 3 || num([]byte(lat)) > 90 || num([]byte(lon)) > 180 {
+	if len(lat) > 3 || len(lon) > 3 || toInt(lat) > 90 || toInt(lon) > 180 {
 		return 0
 	}
 	if a < 4 || b < 4 {

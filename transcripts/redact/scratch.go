@@ -20,6 +20,7 @@ type scratch struct {
 	cands    []cand
 	userinfo []int32        // '@' that end the credentials of a URL
 	found    []int32        // persons found: first token, token after the last
+	contacts []int32        // where addresses, phones and e-mail addresses start, sorted
 	agree    []lexicon.Hash // words of e-mail addresses
 	known    []known
 	region   string

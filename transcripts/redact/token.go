@@ -29,6 +29,7 @@ const (
 type token struct {
 	start, end int32
 	hash       lexicon.Hash
+	role       role
 	cue        cue
 	kind       tokenKind
 	flags      uint8
@@ -89,7 +90,8 @@ func (sc *scratch) tokenise() {
 				} else if t.flags&noCase == 0 {
 					sc.lower++
 				}
-				if t.cue = lookupCue(t.hash); t.cue != 0 {
+				if e := lookupCue(t.hash); e.hash != 0 {
+					t.cue, t.role = e.cue, e.role
 					cues |= t.cue
 				}
 			}
