@@ -132,6 +132,18 @@ var cueTable = func() *[cueSlots]cueSlot {
 	return t
 }()
 
+// cueFilter has a bit for each hash in cueTable: most words are in neither, and
+// these few bytes stay in the first cache.
+var cueFilter = func() *[1 << 13]uint8 {
+	f := new([1 << 13]uint8)
+	for _, e := range cueTable {
+		if e.hash != 0 {
+			f[uint16(e.hash>>16)>>3] |= 1 << (uint16(e.hash>>16) & 7)
+		}
+	}
+	return f
+}()
+
 func cueSlotOf(h lexicon.Hash) uint32 { return uint32(h^h>>29) % cueSlots }
 
 // lookupCue is the slot of a word, or an empty one.

@@ -142,6 +142,9 @@ func (sc *scratch) card(i int) int32 {
 			last = sep
 		}
 		d = append(d, s[t.start:t.end]...)
+		if len(d) >= 2 && d[0] == '1' && d[1] != '8' || len(d) >= 4 && !brandStart(num(d[:4])) {
+			return 0
+		}
 		if len(d) >= 12 && (best == 0 || len(d) <= 16) && brandLength(d) && luhn(d) {
 			best = t.end
 		}
@@ -183,6 +186,19 @@ func num(d []byte) (n int) {
 		n = n*10 + int(b-'0')
 	}
 	return n
+}
+
+// brandStart reports the first four digits that some network issues.
+func brandStart(p4 int) bool {
+	switch p4 / 1000 {
+	case 3, 4, 5, 6:
+		return true
+	case 1:
+		return p4 == 1800
+	case 2:
+		return p4 == 2131 || p4 >= 2200 && p4 <= 2720
+	}
+	return p4/100 == 81 || p4/100 == 82 || p4 >= 9704 && p4 <= 9792
 }
 
 // brandLength reports whether a network issues numbers of this start and

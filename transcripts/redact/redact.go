@@ -147,7 +147,7 @@ func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints
 	if len(text) > e.opts.MaxBytes {
 		return nil, fmt.Errorf("%w: %d bytes, limit %d", ErrTooLong, len(text), e.opts.MaxBytes)
 	}
-	if !utf8.ValidString(text) {
+	if !ascii(text) && !utf8.ValidString(text) {
 		return nil, ErrEncoding
 	}
 	defer func() {
