@@ -82,11 +82,13 @@ func (e *Engine) chooseKinds() error {
 
 func (e *Engine) checkRegion() error {
 	r := e.opts.Region
-	if r == "" || phonenumbers.GetCountryCodeForRegion(r) != 0 {
+	if r == "" || knownRegion(r) {
 		return nil
 	}
 	return fmt.Errorf("redact: no region %q: give a CLDR region such as GB", r)
 }
+
+func knownRegion(r string) bool { return phonenumbers.GetCountryCodeForRegion(r) != 0 }
 
 // allowList is what is never redacted.
 type allowList struct {

@@ -126,10 +126,19 @@ func (e *Engine) Stats() Stats {
 
 // Find implements transcripts.Redactor. Text that is too long or not UTF-8, a
 // recognizer that panics and a context that ends are errors.
-func (e *Engine) Find(ctx context.Context, text string, hints transcripts.Hints) (spans []transcripts.Span, err error) {
+func (e *Engine) Find(ctx context.Context, text string, hints transcripts.Hints) ([]transcripts.Span, error) {
+	return e.counted(ctx, text, &hints, "\n")
+}
+
+// findAfter is Find for text that goes on where hints.Before ends.
+func (e *Engine) findAfter(ctx context.Context, text string, hints *transcripts.Hints) ([]transcripts.Span, error) {
+	return e.counted(ctx, text, hints, "")
+}
+
+func (e *Engine) counted(ctx context.Context, text string, hints *transcripts.Hints, joint string) ([]transcripts.Span, error) {
 	e.stats.texts.Add(1)
 	e.stats.bytes.Add(uint64(len(text)))
-	spans, err = e.find(ctx, text, &hints)
+	spans, err := e.find(ctx, text, hints, joint)
 	if err != nil {
 		e.stats.failed.Add(1)
 		return nil, err
@@ -140,9 +149,12 @@ func (e *Engine) Find(ctx context.Context, text string, hints transcripts.Hints)
 	return spans, nil
 }
 
-func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints) (spans []transcripts.Span, err error) {
+func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints, joint string) (spans []transcripts.Span, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("redact: %w", err)
+	}
+	if r := hints.Region; r != "" && !knownRegion(strings.ToUpper(r)) {
+		return nil, fmt.Errorf("redact: no region %q", r)
 	}
 	if len(text) > e.opts.MaxBytes {
 		return nil, fmt.Errorf("%w: %d bytes, limit %d", ErrTooLong, len(text), e.opts.MaxBytes)
@@ -159,7 +171,7 @@ func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints
 	whole, skip := text, 0
 	if hints.Before != "" {
 		tail := lastBytes(hints.Before, beforeBytes)
-		whole, skip = tail+"\n"+text, len(tail)+1
+		whole, skip = tail+joint+text, len(tail)+len(joint)
 	}
 	sc := e.pool.Get().(*scratch)
 	spans, err = sc.run(ctx, whole, skip, hints)
