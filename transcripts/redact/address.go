@@ -137,6 +137,9 @@ func (sc *scratch) streetCore(i int, c streetClass) (first, last int, ok bool) {
 		}
 		return 0, 0, false
 	}
+	if i > 1 && sc.is(i, rOBox) && isWord(sc.text(i-1), "o") && isWord(sc.text(i-2), "p") && i+1 < n && sc.near(i) && sc.isNumber(i+1) {
+		return i - 2, i + 1, true // P.O. Box
+	}
 	if c&sUnit != 0 {
 		if f, l, ok := sc.unitCore(i); ok {
 			return f, l, true

@@ -86,7 +86,7 @@ var cueWords = map[cue]string{
 		bestelnummer rechnung rechnungsnummer sendung sendungsnummer auftrag auftragsnummer kundennummer commande facture colis pedido factura pedidos
 		ordine fattura ordre faktura tilaus zamówienie zamówienia objednávka rendelés receipt transaction txn transfer coupon voucher promo
 		discount warranty rma return price total amount costs cost paid balance id# batch lot awb waybill ups dhl fedex usps hermes dpd gls
-		customer subscription plan error code status po purchase`,
+		customer subscription plan error status po purchase`,
 	cueGeo:    `gps coordinates coordinate latitude longitude lat lon lng long located location koordinaten coordonnées coordenadas`,
 	cueNumber: `number numbers no nr num nummer número numero numéro numer # code digits ending`,
 	cueMonth: `january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct
@@ -159,8 +159,7 @@ func lookupCue(h lexicon.Hash) *cueSlot {
 // same sentence, and reports the nearest of those in near.
 func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
 	for k := i - 1; k >= 0 && k > i-24 && n > 0; k-- {
-		g := sc.v.s[sc.toks[k].end:sc.toks[k+1].start]
-		if breaksSentence(g) {
+		if sc.breaks(k) {
 			break
 		}
 		if sc.toks[k].kind != tWord {
@@ -179,13 +178,21 @@ func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
 // after collects the cues of up to n words after token i.
 func (sc *scratch) after(i, n int) (all cue) {
 	for k := i; k+1 < len(sc.toks) && n > 0; k++ {
-		if breaksSentence(sc.gap(k)) {
+		if sc.breaks(k) {
 			break
 		}
 		all |= sc.toks[k+1].cue
 		n--
 	}
 	return all
+}
+
+// breaks reports that a sentence ends after token k. The dot of "no." and
+// "tel." ends none.
+func (sc *scratch) breaks(k int) bool {
+	t := &sc.toks[k]
+	g := sc.gap(k)
+	return breaksSentence(g) && !(g == ". " && t.end-t.start <= 4 && t.cue&(cueNumber|cuePhone|cueID) != 0)
 }
 
 // breaksSentence reports whether a gap ends a sentence or a paragraph. A

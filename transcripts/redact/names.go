@@ -224,7 +224,7 @@ func (sc *scratch) part(i int, cued bool) part {
 	case n <= 4 && !capital && sc.is(i, rParticle):
 		return pParticle
 	case t.flags&noCase != 0:
-		if in := sc.info(i); in.First() >= 1 || in.Last() >= 1 {
+		if in := sc.info(i); (in.First() >= 1 || in.Last() >= 1) && (cued || in&lexicon.Foreign == 0) {
 			return pName
 		}
 		if cued {
@@ -243,7 +243,7 @@ func (sc *scratch) part(i int, cued bool) part {
 			return pNone
 		}
 		in := sc.info(i)
-		if in.Word() <= 2 && in&lexicon.Foreign == 0 && (in.First() >= 1 || in.Last() >= 1 || in.Word() == 0) || cued && in.First() >= 2 && in.Word() < 5 {
+		if in.Word() <= 2 && in&lexicon.Foreign == 0 && (in.First() >= 1 || in.Last() >= 1 || in.Word() == 0) || cued && (in.First() >= 2 && in.Word() < 5 || in.Last() >= 1 && in.Word() < 4) {
 			return pName
 		}
 	}
@@ -484,7 +484,8 @@ func (sc *scratch) leftContext(i int) int {
 	if len(w) > 14 || len(g) > 12 {
 		return 0
 	}
-	space := g == " " || g == "  " || g == ". " || g == ".  "
+	// The previous message's end counts as the words before this one's start.
+	space := g == " " || g == "  " || g == ". " || g == ".  " || g == "\n" && int(sc.toks[i].start) == sc.skip
 	switch {
 	case strings.ContainsAny(g, ":="):
 		if !strings.Contains(g, "\n") && sc.is(p, rNameLabel) {

@@ -12,13 +12,32 @@ func (sc *scratch) numbers() {
 	var done int32
 	for i := range sc.toks {
 		t := &sc.toks[i]
-		if t.start < done || t.kind == tWord && !sc.mayBeKey(t) {
-			continue // codes of letters only are read by their cue
+		if t.start < done {
+			continue
+		}
+		if t.kind == tWord && !sc.mayBeKey(t) {
+			// Codes of letters only are read by their cue; some ids begin
+			// with letters that stand apart.
+			if sc.leadsNumber(i) {
+				done = max(done, sc.nationalID(i))
+			}
+			continue
 		}
 		if end := sc.numberAt(i); end > 0 {
 			done = end
 		}
 	}
+}
+
+// leadsNumber reports one to three capitals right before digits: "AB 12 34 56".
+func (sc *scratch) leadsNumber(i int) bool {
+	t := &sc.toks[i]
+	n := t.end - t.start
+	if n > 3 || t.flags&capFirst == 0 || n > 1 && t.flags&capAll == 0 || i+1 == len(sc.toks) {
+		return false
+	}
+	g := sc.gap(i)
+	return len(g) == 1 && (g[0] == ' ' || g[0] == '-') && sc.toks[i+1].kind != tWord
 }
 
 // mayBeKey reports a word that may be the start of a vendor's key ("sk-…") or

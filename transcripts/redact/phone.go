@@ -267,7 +267,7 @@ func (sc *scratch) validIn(d, region string) bool {
 func (sc *scratch) phoneKey(text string) string {
 	if sc.phoneBudget > 0 {
 		sc.phoneBudget--
-		if n, err := phonenumbers.Parse(text, sc.region); err == nil && phonenumbers.IsValidNumber(n) {
+		if n, err := phonenumbers.Parse(text, sc.region); err == nil && phonenumbers.IsPossibleNumber(n) {
 			return phonenumbers.Format(n, phonenumbers.E164)
 		}
 	}

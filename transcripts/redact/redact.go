@@ -211,7 +211,10 @@ func (sc *scratch) run(ctx context.Context, text string, skip int, hints *transc
 	if hints.Region != "" {
 		sc.region = strings.ToUpper(hints.Region)
 	}
-	sc.cands = sc.cands[:0]
+	sc.cands, sc.skip = sc.cands[:0], 0
+	if skip > 0 && ascii(text[:skip]) {
+		sc.skip = skip
+	}
 	sc.phoneBudget = 16 + len(text)/256
 	sc.build(text)
 	sc.tokenise()

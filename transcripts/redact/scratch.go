@@ -24,6 +24,7 @@ type scratch struct {
 	agree    []lexicon.Hash // words of e-mail addresses
 	known    []known
 	region   string
+	skip     int // where the message starts in the view, after the previous one's end
 	cues     cue // all cues in the text
 
 	lower, capital int  // words by case of their first letter

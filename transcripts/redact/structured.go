@@ -28,7 +28,7 @@ func (sc *scratch) structured() {
 	if sc.cues&(cuePassword|cueKey|cueUser) != 0 {
 		sc.saidSecrets()
 	}
-	if sc.cues&(cueZip|cueDOB|cueCVV|cueExpiry|cuePassport|cueDriver|cuePlate|cueBIC|cueID|cueAge|cueBank|cueUser) != 0 {
+	if sc.cues&(cueZip|cueDOB|cueCVV|cueExpiry|cuePassport|cueDriver|cuePlate|cueBIC|cueID|cueAge|cueBank|cueUser|cueRouting|cueSSN) != 0 {
 		sc.cuedValues()
 	}
 	sc.birthDates()
