@@ -79,7 +79,7 @@ func TestFinds(t *testing.T) {
 		"Meine Adresse: Hauptstraße 12, 10115 Berlin":                             "Meine Adresse: [ADDRESS]",
 		"send it to 5 rue de la Paix, 75002 Paris":                                "send it to [ADDRESS]",
 		"my name is Jane Doe":                                                     "my name is [PERSON]",
-		"my name is jane doe":                                                     "my name is [PERSON]",
+		"my name is jane larsson":                                                 "my name is [PERSON]",
 		"Dear Mr. Okonkwo,":                                                       "Dear [PERSON],",
 		"Kind regards\nJan van der Berg":                                          "Kind regards\n[PERSON]",
 		"私の名前は田中太郎です":                                                             "私の名前は[PERSON]です",
