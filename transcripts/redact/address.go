@@ -213,7 +213,8 @@ func (sc *scratch) startsSentence(i int) bool {
 // prefixCore reads "Rue de la Paix 12", "12 rue …", "ul. Lubartowska 42".
 func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 	short := sc.toks[i].end-sc.toks[i].start <= 2
-	if !sc.capped(i) && !sc.noCaps() && c&sStrong == 0 {
+	quiet := !sc.capped(i) && !sc.noCaps() && c&sStrong == 0 // "place Bellecour", "al. Jana"
+	if quiet && (sc.toks[i].end-sc.toks[i].start < 2 || i+1 == len(sc.toks) || !sc.capped(i+1)) {
 		return 0, 0, false
 	}
 	last = i
@@ -242,6 +243,9 @@ func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 	first = i
 	if i > 0 && sc.near(i-1) && sc.isNumber(i-1) && !sc.isYear(i-1) {
 		first, number = i-1, true
+	}
+	if quiet && !(number && (first < i || strings.HasPrefix(sc.gap(i), "."))) {
+		return 0, 0, false
 	}
 	if number && (c&sStrong != 0 || !sc.noCaps() || !short) {
 		return first, last, true
@@ -279,11 +283,13 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 		number = false // "2 drives", "3 keys": the suffixes are words too
 	}
 	last = i
-	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && sc.capped(i) {
+	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && (sc.townFollows(k) || sc.placed(first))) {
 		last = k
 		number = number || words > 0
 	}
 	switch {
+	case number && last > i && !sc.capped(i):
+		return first, last, true // Karl Johans gate 92
 	case number && (sc.capped(i) || c&sStrong != 0 && first < i-1 || sc.capped(first+1)):
 		if !sc.capped(i) && !sc.capped(first+1) && sc.isOrdinary(first+1, i) && (c&sStrong == 0 || sc.is(first+1, rWay)) {
 			return 0, 0, false
@@ -507,6 +513,10 @@ func (sc *scratch) growRight(last int) int {
 				continue
 			}
 			return last
+		case t.kind == tNum && t.end-t.start == 2 && !code && k+1 < len(sc.toks) && sc.gap(k) == "-" && sc.toks[k+1].kind == tNum && sc.toks[k+1].end-sc.toks[k+1].start == 3:
+			code = true // 31-021 Kraków
+			k++
+			last, pend = k, k
 		case sc.postal(k) && !code && (words > 0 || broken || sc.noCaps()):
 			if strings.Contains(g, "\n") && words == 0 && t.kind == tNum && t.end-t.start < 4 {
 				return last
@@ -519,7 +529,7 @@ func (sc *scratch) growRight(last int) int {
 			}
 		case t.kind == tNum:
 			return last
-		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && broken) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken) && !(broken && sc.personLine(k) && code):
+		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken) && !(broken && sc.personLine(k) && code):
 			if code && country {
 				return last
 			}
