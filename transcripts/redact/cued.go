@@ -135,7 +135,7 @@ func (sc *scratch) cuedValues() {
 func (sc *scratch) valueAfter(i int, c cue) int {
 	for k := i; k+1 < len(sc.toks) && k < i+6; k++ {
 		g := sc.gap(k)
-		if breaksSentence(g) || strings.ContainsAny(g, "?!") {
+		if sc.breaks(k) || strings.ContainsAny(g, "?!") {
 			return -1
 		}
 		n := &sc.toks[k+1]
@@ -180,8 +180,8 @@ func (sc *scratch) cuedAt(i, k int, c cue) {
 		digits += countDigits(sc.text(j))
 	}
 	end := sc.toks[last].end
-	all, near := sc.before(k, 6, cueOrder)
-	ordered := near != 0 && all&(cueZip|cueCVV|cuePassport|cueDriver|cueBIC|cueSSN) == 0
+	all, near := sc.before(k, 6, cueOrder|c)
+	ordered := near&c == 0 && near != 0 && all&(cueZip|cueCVV|cuePassport|cueDriver|cueBIC|cueSSN) == 0
 	switch {
 	case c&cueBIC != 0:
 		if isBIC(w) {

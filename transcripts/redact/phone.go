@@ -104,6 +104,9 @@ func (sc *scratch) phone(i int) int32 {
 		digits += n
 		gs = append(gs, g)
 	}
+	if digits < 6 {
+		return 0
+	}
 	for n := len(gs); n > 0; n-- {
 		if sc.isPhone(i, gs[:n], plus, paren) {
 			end := gs[n-1].end
@@ -143,6 +146,9 @@ func (sc *scratch) phoneExtension(k int, end int32) int32 {
 // isPhone weighs the groups of a candidate that starts at token i.
 func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	s := sc.v.s
+	if n := gs[len(gs)-1].end - gs[0].start; n < 6 || int(n)-len(gs)+1 < 6 && !plus {
+		return false
+	}
 	d := sc.digits[:0]
 	var sizes [8]int
 	seps := 0
@@ -261,7 +267,7 @@ func (sc *scratch) validIn(d, region string) bool {
 func (sc *scratch) phoneKey(text string) string {
 	if sc.phoneBudget > 0 {
 		sc.phoneBudget--
-		if n, err := phonenumbers.Parse(text, sc.region); err == nil && phonenumbers.IsValidNumber(n) {
+		if n, err := phonenumbers.Parse(text, sc.region); err == nil && phonenumbers.IsPossibleNumber(n) {
 			return phonenumbers.Format(n, phonenumbers.E164)
 		}
 	}

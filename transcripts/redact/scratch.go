@@ -20,9 +20,11 @@ type scratch struct {
 	cands    []cand
 	userinfo []int32        // '@' that end the credentials of a URL
 	found    []int32        // persons found: first token, token after the last
+	contacts []int32        // where addresses, phones and e-mail addresses start, sorted
 	agree    []lexicon.Hash // words of e-mail addresses
 	known    []known
 	region   string
+	skip     int // where the message starts in the view, after the previous one's end
 	cues     cue // all cues in the text
 
 	lower, capital int  // words by case of their first letter

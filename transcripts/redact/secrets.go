@@ -138,6 +138,9 @@ func (sc *scratch) saidSecrets() {
 			}
 			sc.add(int32(start), int32(end), kPassword, rankCue)
 		case c&cueKey != 0:
+			if cut := strings.IndexByte(value, '&'); cut > 0 { // the next parameter
+				value, end = value[:cut], start+cut
+			}
 			if len(value) < 12 || !mixed(value) {
 				continue
 			}

@@ -28,7 +28,7 @@ func (sc *scratch) structured() {
 	if sc.cues&(cuePassword|cueKey|cueUser) != 0 {
 		sc.saidSecrets()
 	}
-	if sc.cues&(cueZip|cueDOB|cueCVV|cueExpiry|cuePassport|cueDriver|cuePlate|cueBIC|cueID|cueAge|cueBank|cueUser) != 0 {
+	if sc.cues&(cueZip|cueDOB|cueCVV|cueExpiry|cuePassport|cueDriver|cuePlate|cueBIC|cueID|cueAge|cueBank|cueUser|cueRouting|cueSSN) != 0 {
 		sc.cuedValues()
 	}
 	sc.birthDates()
@@ -244,11 +244,14 @@ var secretParams = map[string]bool{
 	"email": true, "phone": true, "firstname": true, "lastname": true, "first_name": true, "last_name": true, "state": true, "nonce": true, "ticket": true, "hash": true,
 }
 
+// maxURL bounds one URL; nothing longer is followed in practice.
+const maxURL = 8192
+
 // url reads the URL whose "://" stands at a and returns where it ends.
 func (sc *scratch) url(a at) int32 {
 	s := sc.v.s
 	end := int(a.pos) + 3
-	for end < len(s) && s[end] > ' ' && s[end] != '"' && s[end] != '<' && s[end] != '>' && s[end] != '\\' {
+	for end < len(s) && end-int(a.pos) < maxURL && s[end] > ' ' && s[end] != '"' && s[end] != '<' && s[end] != '>' && s[end] != '\\' {
 		end++
 	}
 	body := s[int(a.pos)+3 : end]
@@ -277,7 +280,7 @@ func (sc *scratch) url(a at) int32 {
 		}
 		at += 1 + stop
 	}
-	return base + int32(min(len(host), len(body)))
+	return base + int32(len(body))
 }
 
 func hexByte(b byte) bool {

@@ -29,6 +29,7 @@ const (
 type token struct {
 	start, end int32
 	hash       lexicon.Hash
+	role       role
 	cue        cue
 	kind       tokenKind
 	flags      uint8
@@ -67,16 +68,72 @@ var classes = func() (t [256]uint8) {
 	return t
 }()
 
-// tokenise fills sc.toks, sc.ats and sc.urls from the view in one pass.
+// folded maps an ASCII letter to lower case, other bytes to 0.
+var folded = func() (t [256]uint8) {
+	for b := 'a'; b <= 'z'; b++ {
+		t[b] = uint8(b)
+		t[b-'a'+'A'] = uint8(b)
+	}
+	return t
+}()
+
+// tokenise fills sc.toks, sc.ats, sc.colons and sc.opens from the view in one
+// pass over its bytes.
 func (sc *scratch) tokenise() {
 	s := sc.v.s
 	toks := sc.toks[:0]
 	sc.ats, sc.colons, sc.opens = sc.ats[:0], sc.colons[:0], sc.opens[:0]
-	sc.lower, sc.capital, sc.longRun = 0, 0, false
+	sc.longRun = false
 	var cues cue
+	lower, capital := 0, 0
 	for i := 0; i < len(s); {
-		c := classes[s[i]]
-		switch c {
+		b := s[i]
+		if b == ' ' {
+			i++
+			continue
+		}
+		// Most tokens are plain words: letters up to a space or a sign.
+		if f := folded[b]; f != 0 {
+			start := i
+			h := lexicon.Seed.Add(f)
+			upper := (b ^ f) >> 5
+			first := upper
+			for i++; i < len(s); i++ {
+				c := s[i]
+				f := folded[c]
+				if f == 0 {
+					break
+				}
+				upper += (c ^ f) >> 5
+				h = h.Add(f)
+			}
+			if i == len(s) || classes[s[i]] != cDigit && classes[s[i]] != cHigh && s[i] != '\'' {
+				toks = append(toks, token{start: int32(start), end: int32(i), hash: h})
+				t := &toks[len(toks)-1]
+				if upper == 0 {
+					lower++
+				} else {
+					t.flags = caseFlags(first, upper, i-start)
+					if first != 0 {
+						capital++
+					} else {
+						lower++
+					}
+					if i-start >= minBase64 && t.flags&(capInner|capAll) == capInner {
+						sc.longRun = true
+					}
+				}
+				if cueFilter[uint16(h>>16)>>3]&(1<<(uint16(h>>16)&7)) != 0 {
+					if e := lookupCue(h); e.hash != 0 {
+						t.cue, t.role = e.cue, e.role
+						cues |= e.cue
+					}
+				}
+				continue
+			}
+			i = start
+		}
+		switch classes[b] {
 		case cLower, cUpper, cDigit, cHigh:
 			var t token
 			i, t = scanToken(s, i)
@@ -85,11 +142,12 @@ func (sc *scratch) tokenise() {
 			}
 			if t.kind == tWord {
 				if t.flags&capFirst != 0 {
-					sc.capital++
+					capital++
 				} else if t.flags&noCase == 0 {
-					sc.lower++
+					lower++
 				}
-				if t.cue = lookupCue(t.hash); t.cue != 0 {
+				if e := lookupCue(t.hash); e.hash != 0 {
+					t.cue, t.role = e.cue, e.role
 					cues |= t.cue
 				}
 			}
@@ -107,7 +165,22 @@ func (sc *scratch) tokenise() {
 		}
 		i++
 	}
-	sc.toks, sc.cues = toks, cues
+	sc.toks, sc.cues, sc.lower, sc.capital = toks, cues, lower, capital
+}
+
+// caseFlags are the flags of a word of n letters of which upper are capitals.
+// The count wraps at 256, which only long runs reach.
+func caseFlags(first, upper uint8, n int) (flags uint8) {
+	if first != 0 {
+		flags |= capFirst
+	}
+	if upper > first || n >= 256 {
+		flags |= capInner
+	}
+	if n > 1 && n < 256 && int(upper) == n {
+		flags |= capAll
+	}
+	return flags
 }
 
 // at is a place in the view and the number of the token that follows it.

@@ -33,8 +33,9 @@ func (v *view) span(start, end int) (int, int) {
 // ascii reports whether s holds bytes below 0x80 only.
 func ascii(s string) bool {
 	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		if (s[i]|s[i+1]|s[i+2]|s[i+3]|s[i+4]|s[i+5]|s[i+6]|s[i+7])&0x80 != 0 {
+	for ; i+16 <= len(s); i += 16 {
+		c := s[i : i+16]
+		if (c[0]|c[1]|c[2]|c[3]|c[4]|c[5]|c[6]|c[7]|c[8]|c[9]|c[10]|c[11]|c[12]|c[13]|c[14]|c[15])&0x80 != 0 {
 			return false
 		}
 	}
