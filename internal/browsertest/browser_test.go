@@ -18,6 +18,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
@@ -190,7 +191,7 @@ func (w *window) until(js string) {
 			return
 		}
 		if time.Now().After(end) {
-			w.t.Fatalf("never true: %s\nthe window shows:\n%s", js, eval[string](w, `($(".chat") || document.body).innerText`))
+			w.t.Fatalf("never true: %s\nfield: %q, focus: %q\nthe window shows:\n%s", js, eval[string](w, `root.querySelector("textarea")?.value ?? ""`), eval[string](w, `(root.activeElement?.tagName ?? "") + "." + (root.activeElement?.className ?? "")`), eval[string](w, `($(".chat") || document.body).innerText`))
 		}
 		select {
 		case <-w.ctx.Done():
@@ -223,6 +224,23 @@ func (w *window) sees(text string) {
 
 // press sends real keys.
 func (w *window) press(keys string) { w.t.Helper(); w.run(chromedp.KeyEvent(keys)) }
+
+// enter presses Enter as a keyboard does: without the character, which the page
+// suppresses.
+func (w *window) enter() {
+	w.t.Helper()
+	w.run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, typ := range []input.DispatchKeyEventType{"rawKeyDown", "keyUp"} {
+			_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+				Type: typ, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13,
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
 
 // The customer's side.
 
@@ -257,6 +275,7 @@ func agent(t *testing.T, s *site, l look) *window {
 func (w *window) available() {
 	w.t.Helper()
 	w.until(`document.querySelector("#presence")`)
+	w.until(`!$("#presence").disabled`)
 	w.click("#presence", "Away")
 	w.until(`$("#presence", "Available")`)
 }

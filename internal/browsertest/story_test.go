@@ -42,7 +42,8 @@ func TestStory(t *testing.T) {
 	c.sees("I am not a human")
 	c.say("what is bitcoin worth")
 	c.sees("I can help with")
-	c.say("My e-mail is ann@example.org and I have a question about my order HC-1042")
+	c.say("where is my order HC-1042? I am ann@example.org")
+	c.sees("out for delivery")
 	c.axe("talk with the bot")
 	require.True(t, eval[bool](c, `$$(".msg").every((m) => m.dataset.author && m.querySelector(".by").innerText.length > 3)`), "each message names its author")
 
@@ -73,7 +74,7 @@ func TestStory(t *testing.T) {
 	a.until(`$(".msg.note")`)
 	a.fill(".reply textarea", "/re")
 	a.until(`$(".canned li")`)
-	a.press("\r")
+	a.enter()
 	require.Contains(t, eval[string](a, `$(".reply textarea").value`), "We replace it or refund it")
 	a.click(".reply .main", "Send")
 	c.sees("We replace it or refund it")
@@ -299,7 +300,7 @@ func TestKeyboardOnly(t *testing.T) {
 	c.until(`root.activeElement?.matches(".compose textarea")`)
 	for _, text := range []string{"do you deliver", "how can i pay", "do you sell gift cards", "when are you open", "where are you"} {
 		c.press(text)
-		c.press("\r")
+		c.enter()
 		c.until(`$$(".pending").length === 0 && root.querySelector("textarea").value === ""`)
 	}
 	c.until(`$$(".msg.bot").length === 5`)
