@@ -99,7 +99,12 @@ func (sc *scratch) near(i int) bool {
 // sameLine is near without a line break or a comma.
 func (sc *scratch) sameLine(i int) bool {
 	g := sc.gap(i)
-	return len(g) <= 2 && strings.Trim(g, " .-'/") == "" && !(len(g) == 2 && g[0] == '.' && sc.toks[i].end-sc.toks[i].start > 5)
+	for k := range len(g) {
+		if b := g[k]; k > 1 || b != ' ' && b != '.' && b != '-' && b != '\'' && b != '/' {
+			return false
+		}
+	}
+	return !(len(g) == 2 && g[0] == '.' && sc.toks[i].end-sc.toks[i].start > 5)
 }
 
 // streetCore reads an address whose street or box word is token i.

@@ -57,7 +57,8 @@ func (sc *scratch) birthDates() {
 	if sc.cues&cueDOB == 0 {
 		return
 	}
-	for i := range sc.toks {
+	for _, n := range sc.cued {
+		i := int(n)
 		if sc.toks[i].cue&cueDOB == 0 {
 			continue
 		}
@@ -111,7 +112,8 @@ func (sc *scratch) writtenDate(i int) int32 {
 // postcodes, CVVs, bank accounts, and ids of unknown form.
 func (sc *scratch) cuedValues() {
 	const cued = cueZip | cueCVV | cueExpiry | cuePassport | cueDriver | cuePlate | cueBIC | cueRouting | cueBank | cueID | cueSSN | cueAge
-	for i := range sc.toks {
+	for _, n := range sc.cued {
+		i := int(n)
 		c := sc.toks[i].cue & cued
 		if c == 0 {
 			continue

@@ -374,6 +374,9 @@ func (sc *scratch) personAt(i int) int {
 		key = foldWords(sc.v.s[t.start:sc.toks[end-1].end])
 	}
 	sc.addKey(start, sc.toks[end-1].end, kPerson, rankName, key)
+	for k := i; k < end; k++ {
+		sc.toks[k].taken = true
+	}
 	sc.found = append(sc.found, int32(i), int32(end))
 	return end
 }
@@ -480,6 +483,9 @@ func (sc *scratch) leftContext(i int) int {
 	}
 	g := sc.gap(i - 1)
 	p := i - 1
+	if sc.toks[p].role == 0 {
+		return 0
+	}
 	w := sc.text(p)
 	if len(w) > 14 || len(g) > 12 {
 		return 0
@@ -707,7 +713,7 @@ func (sc *scratch) repeats() {
 	}
 	for i := range sc.toks {
 		t := &sc.toks[i]
-		if t.kind != tWord || t.end-t.start < 3 {
+		if t.taken || t.kind != tWord || t.end-t.start < 3 {
 			continue
 		}
 		m, ok := words[t.hash]
@@ -773,7 +779,7 @@ func (sc *scratch) joined() {
 			}
 			t := &sc.toks[k]
 			in := sc.info(k)
-			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || sc.isFound(k) || sc.info(k)&lexicon.Country != 0 ||
+			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || t.taken || sc.info(k)&lexicon.Country != 0 ||
 				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k, k+1) {
 				continue
 			}
@@ -789,16 +795,8 @@ func (sc *scratch) joined() {
 				}
 			}
 			sc.add(t.start, t.end, kPerson, rankName)
+			t.taken = true
 			sc.found = append(sc.found, int32(k), int32(k+1))
 		}
 	}
-}
-
-func (sc *scratch) isFound(i int) bool {
-	for n := 0; n+1 < len(sc.found); n += 2 {
-		if i >= int(sc.found[n]) && i < int(sc.found[n+1]) {
-			return true
-		}
-	}
-	return false
 }

@@ -8,20 +8,23 @@ import (
 // numbers walks the tokens that hold digits and gives each group of them to
 // the first reader that knows it: address, checksum, date, phone.
 func (sc *scratch) numbers() {
-	sc.privateKeys()
+	if sc.dashes {
+		sc.privateKeys()
+	}
 	var done int32
-	for i := range sc.toks {
+	for _, n := range sc.nums {
+		i := int(n)
 		t := &sc.toks[i]
 		if t.start < done {
 			continue
 		}
-		if t.kind == tWord && !sc.mayBeKey(t) {
-			// Codes of letters only are read by their cue; some ids begin
-			// with letters that stand apart.
-			if sc.leadsNumber(i) {
-				done = max(done, sc.nationalID(i))
+		// Codes of letters only are read by their cue; some ids begin with
+		// letters that stand apart.
+		if i > 0 && t.kind != tWord && sc.leadsNumber(i-1) {
+			if end := sc.nationalID(i - 1); end > t.start {
+				done = end
+				continue
 			}
-			continue
 		}
 		if end := sc.numberAt(i); end > 0 {
 			done = end
@@ -38,19 +41,6 @@ func (sc *scratch) leadsNumber(i int) bool {
 	}
 	g := sc.gap(i)
 	return len(g) == 1 && (g[0] == ' ' || g[0] == '-') && sc.toks[i+1].kind != tWord
-}
-
-// mayBeKey reports a word that may be the start of a vendor's key ("sk-…") or
-// a long code of letters only.
-func (sc *scratch) mayBeKey(t *token) bool {
-	if t.end-t.start >= 14 {
-		return true
-	}
-	if int(t.end) >= len(sc.v.s) {
-		return false
-	}
-	b := sc.v.s[t.end]
-	return (b == '-' || b == '_' || b == '.') && len(keyForms[sc.v.s[t.start]]) > 0
 }
 
 // numberAt reads what starts at token i and returns where it ends, or 0.
@@ -355,7 +345,7 @@ func (sc *scratch) coordinates(i int) int32 {
 			return 0
 		}
 	}
-	if sc.gap(i) != "." || sc.gap(i+2) != "." {
+	if sc.gap(i) != "." || sc.gap(i+2) != "." || sc.gap(i+1) == "." {
 		return 0
 	}
 	mid := strings.Trim(sc.gap(i+1), " °NSEWnsew")

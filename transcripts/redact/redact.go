@@ -159,7 +159,8 @@ func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints
 	if len(text) > e.opts.MaxBytes {
 		return nil, fmt.Errorf("%w: %d bytes, limit %d", ErrTooLong, len(text), e.opts.MaxBytes)
 	}
-	if !ascii(text) && !utf8.ValidString(text) {
+	plain7 := ascii(text)
+	if !plain7 && !utf8.ValidString(text) {
 		return nil, ErrEncoding
 	}
 	defer func() {
@@ -172,13 +173,14 @@ func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints
 	if hints.Before != "" {
 		tail := lastBytes(hints.Before, beforeBytes)
 		whole, skip = tail+joint+text, len(tail)+len(joint)
+		plain7 = plain7 && ascii(tail)
 	}
 	sc := e.pool.Get().(*scratch)
-	spans, err = sc.run(ctx, whole, skip, hints)
+	spans, err = sc.run(ctx, whole, plain7, skip, hints)
 	if err != nil {
 		return nil, err
 	}
-	if hasEscapes(text) || sc.longRun {
+	if sc.escape && hasEscapes(text) || sc.longRun {
 		more, err := sc.encoded(ctx, text, hints)
 		if err != nil {
 			return nil, err
@@ -206,7 +208,7 @@ func lastBytes(s string, n int) string {
 }
 
 // run scans one text and returns its spans.
-func (sc *scratch) run(ctx context.Context, text string, skip int, hints *transcripts.Hints) ([]transcripts.Span, error) {
+func (sc *scratch) run(ctx context.Context, text string, plain7 bool, skip int, hints *transcripts.Hints) ([]transcripts.Span, error) {
 	sc.region = sc.e.opts.Region
 	if hints.Region != "" {
 		sc.region = strings.ToUpper(hints.Region)
@@ -215,8 +217,8 @@ func (sc *scratch) run(ctx context.Context, text string, skip int, hints *transc
 	if skip > 0 && ascii(text[:skip]) {
 		sc.skip = skip
 	}
-	sc.phoneBudget = 16 + len(text)/256
-	sc.build(text)
+	sc.phoneBudget = 16 + len(text)/1024
+	sc.build(text, plain7)
 	sc.tokenise()
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("redact: %w", err)

@@ -112,7 +112,8 @@ func (sc *scratch) privateKeys() {
 // name is: after a colon or an equals sign anything, after "is" what no
 // ordinary word is.
 func (sc *scratch) saidSecrets() {
-	for i := range sc.toks {
+	for _, n := range sc.cued {
+		i := int(n)
 		c := sc.toks[i].cue
 		if c&(cuePassword|cueKey|cueUser) == 0 || i+1 >= len(sc.toks) {
 			continue

@@ -97,7 +97,8 @@ func (e *Engine) Mentions(text string) []Mention {
 	sc := e.pool.Get().(*scratch)
 	defer e.pool.Put(sc)
 	sc.e = e
-	sc.build(strings.ToValidUTF8(text, "?"))
+	text = strings.ToValidUTF8(text, "?")
+	sc.build(text, ascii(text))
 	if len(sc.v.s) == 0 {
 		return nil
 	}

@@ -187,8 +187,9 @@ func shortGap(g string) bool {
 
 // spelledEmails finds "john dot doe at example dot com" and "john(at)x.com".
 func (sc *scratch) spelledEmails() {
-	for i := 1; i+1 < len(sc.toks); i++ {
-		if sc.toks[i].cue&cueAtWord == 0 {
+	for _, n := range sc.cued {
+		i := int(n)
+		if sc.toks[i].cue&cueAtWord == 0 || i == 0 || i+1 >= len(sc.toks) {
 			continue
 		}
 		l, r := sc.gap(i-1), sc.gap(i)

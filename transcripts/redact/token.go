@@ -34,6 +34,7 @@ type token struct {
 	kind       tokenKind
 	flags      uint8
 	looked     bool
+	taken      bool // part of a person that was found
 	info       lexicon.Info
 }
 
@@ -49,6 +50,8 @@ const (
 	cNewline
 	cBracket // '[': perhaps a placeholder
 	cApostrophe
+	cEscape // begins an escape: percent, backslash, ampersand
+	cDash
 )
 
 var classes = func() (t [256]uint8) {
@@ -65,6 +68,7 @@ var classes = func() (t [256]uint8) {
 		}
 	}
 	t['@'], t[':'], t['\n'], t['['], t['\''] = cAt, cColon, cNewline, cBracket, cApostrophe
+	t['%'], t['\\'], t['&'], t['-'] = cEscape, cEscape, cEscape, cDash
 	return t
 }()
 
@@ -83,7 +87,8 @@ func (sc *scratch) tokenise() {
 	s := sc.v.s
 	toks := sc.toks[:0]
 	sc.ats, sc.colons, sc.opens = sc.ats[:0], sc.colons[:0], sc.opens[:0]
-	sc.longRun = false
+	sc.nums, sc.cued = sc.nums[:0], sc.cued[:0]
+	sc.longRun, sc.escape, sc.dashes = false, false, false
 	var cues cue
 	lower, capital := 0, 0
 	for i := 0; i < len(s); {
@@ -126,8 +131,14 @@ func (sc *scratch) tokenise() {
 				if cueFilter[uint16(h>>16)>>3]&(1<<(uint16(h>>16)&7)) != 0 {
 					if e := lookupCue(h); e.hash != 0 {
 						t.cue, t.role = e.cue, e.role
-						cues |= e.cue
+						if e.cue != 0 {
+							cues |= e.cue
+							sc.cued = append(sc.cued, int32(len(toks)-1))
+						}
 					}
+				}
+				if i-start >= 14 || i < len(s) && (s[i] == '-' || s[i] == '_' || s[i] == '.') && len(keyForms[b]) > 0 {
+					sc.nums = append(sc.nums, int32(len(toks)-1))
 				}
 				continue
 			}
@@ -148,8 +159,14 @@ func (sc *scratch) tokenise() {
 				}
 				if e := lookupCue(t.hash); e.hash != 0 {
 					t.cue, t.role = e.cue, e.role
-					cues |= t.cue
+					if e.cue != 0 {
+						cues |= e.cue
+						sc.cued = append(sc.cued, int32(len(toks)))
+					}
 				}
+			}
+			if t.kind != tWord || t.end-t.start >= 14 {
+				sc.nums = append(sc.nums, int32(len(toks)))
 			}
 			if t.end-t.start >= minBase64 && (t.kind == tAlnum || t.flags&(capInner|capAll) == capInner) {
 				sc.longRun = true
@@ -160,6 +177,10 @@ func (sc *scratch) tokenise() {
 			sc.ats = append(sc.ats, at{pos: int32(i), tok: int32(len(toks))})
 		case cColon:
 			sc.colons = append(sc.colons, at{pos: int32(i), tok: int32(len(toks))})
+		case cEscape:
+			sc.escape = true
+		case cDash:
+			sc.dashes = sc.dashes || i > 0 && s[i-1] == '-'
 		case cBracket:
 			sc.opens = append(sc.opens, at{pos: int32(i), tok: int32(len(toks))})
 		}
