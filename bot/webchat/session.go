@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -49,9 +52,13 @@ type session struct {
 	lang string
 
 	mu   sync.Mutex
-	seen uint64
+	sent uint64        // last message that was put on its way
+	seen uint64        // last one that the client says it showed
 	wake chan struct{} // closed and replaced when seen grows
 	last object        // floor frame that was sent last
+	// A turn under way, and whether there is more to answer after it: however
+	// fast a customer writes, they take one of the turns at most.
+	turning, again bool
 }
 
 func (h *Handler) session(ctx context.Context, conn *wsconn.Conn) {
@@ -99,6 +106,10 @@ func (s *session) hello(ctx context.Context) (after uint64, ok bool) {
 	}
 	token := ""
 	if m.Token == "" {
+		if !s.h.opens.allow(s.conn.Addr()) {
+			s.conn.Close(wsconn.CloseTooMany, "too many new conversations")
+			return 0, false
+		}
 		s.c, token, err = s.h.bot.Open(ctx, bot.OpenOptions{Lang: m.Lang})
 	} else {
 		s.c, err = s.h.bot.Resume(ctx, m.Token)
@@ -129,8 +140,9 @@ func (s *session) welcome(h transcripts.Head, token string, resumed bool, after 
 	texts := s.h.texts.For(s.lang)
 	a := s.h.desk.Availability(time.Now())
 	stored := make([]object, 0, len(values))
-	for p, v := range values {
-		stored = append(stored, object{"placeholder": p, "value": v})
+	for _, p := range slices.Sorted(maps.Keys(values)) {
+		typ, _, _ := strings.Cut(strings.Trim(p, "[]"), "_")
+		stored = append(stored, object{"placeholder": p, "type": typ, "value": values[p]})
 	}
 	w := object{
 		"type": "welcome", "v": version, "conversation": h.ID, "resumed": resumed, "from_seq": after + 1, "floor": h.Floor,
@@ -183,7 +195,11 @@ func (s *session) Send(ctx context.Context, m disclosure.Message) error {
 	if err != nil {
 		return err
 	}
-	if err := s.conn.Send(json.RawMessage(`{"type":"message",` + string(raw[1:]))); err != nil {
+	s.mu.Lock()
+	s.sent = max(s.sent, m.Body().Seq)
+	s.mu.Unlock()
+	// Write waits for room: a long history goes as fast as the client reads.
+	if err := s.conn.Write(ctx, json.RawMessage(`{"type":"message",`+string(raw[1:]))); err != nil {
 		return err
 	}
 	if m.Wording() == "" {
@@ -234,6 +250,18 @@ func equal(a, b object) bool {
 	return string(x) == string(y)
 }
 
+// saw notes what the client has shown. It cannot have shown what it was not
+// sent, so a number beyond that confirms nothing that is still to come.
+func (s *session) saw(seq uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if seq = min(seq, s.sent); seq > s.seen {
+		s.seen = seq
+		close(s.wake)
+		s.wake = make(chan struct{})
+	}
+}
+
 // answer takes the bot's turn in the background: it goes on when the
 // connection is torn, and another instance takes over when the process dies.
 func (s *session) answer(ctx context.Context) {
@@ -243,20 +271,37 @@ func (s *session) answer(ctx context.Context) {
 	if base == nil {
 		base = ctx
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turning {
+		s.again = true
+		return
+	}
+	s.turning = true
 	s.h.turns.Go(func() {
-		select {
-		case s.h.slots <- struct{}{}:
-			defer func() { <-s.h.slots }()
-		case <-base.Done():
-			return
-		}
-		if err := s.c.Answer(base); err != nil && base.Err() == nil {
-			s.h.log.WarnContext(base, "turn", "conversation", s.c.ID(), "err", err)
-			if errors.Is(err, transcripts.ErrUnavailable) {
-				s.send(object{"type": "status", "store": "away"})
-			}
+		for more := true; more; {
+			s.turn(base)
+			s.mu.Lock()
+			more, s.again = s.again && base.Err() == nil, false
+			s.turning = more
+			s.mu.Unlock()
 		}
 	})
+}
+
+func (s *session) turn(base context.Context) {
+	select {
+	case s.h.slots <- struct{}{}:
+		defer func() { <-s.h.slots }()
+	case <-base.Done():
+		return
+	}
+	if err := s.c.Answer(base); err != nil && base.Err() == nil {
+		s.h.log.WarnContext(base, "turn", "conversation", s.c.ID(), "err", err)
+		if errors.Is(err, transcripts.ErrUnavailable) {
+			s.send(object{"type": "status", "store": "away"})
+		}
+	}
 }
 
 var _ disclosure.Sink = (*session)(nil)
@@ -275,13 +320,7 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 		s.send(object{"type": "pong"})
 		return
 	case "seen":
-		s.mu.Lock()
-		if m.Seq > s.seen {
-			s.seen = m.Seq
-			close(s.wake)
-			s.wake = make(chan struct{})
-		}
-		s.mu.Unlock()
+		s.saw(m.Seq)
 		return
 	case "typing":
 		s.c.Typing(ctx, m.On)
