@@ -1,11 +1,19 @@
 package detect
 
 import (
-	"strings"
-	"unicode"
+	_ "embed"
+	"errors"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/candorbot/candor/disclosure/detect/internal/english"
+	"github.com/candorbot/candor/disclosure/detect/internal/lex"
+	"github.com/candorbot/candor/disclosure/detect/internal/linear"
+	"github.com/candorbot/candor/disclosure/detect/internal/phrase"
 )
+
+//go:generate go run ./internal/train -out . -identity ../../../shared/data/identity -intents ../../../shared/data/intents
+
+//go:embed model.bin
+var modelBytes []byte
 
 // Identity says whether a message asks if this is a human.
 type Identity string
@@ -20,92 +28,83 @@ const (
 // Rights says which right over their data a customer asks for.
 type Rights string
 
-// The rights.
+// The rights (GDPR articles 15, 17, 16 and 20).
 const (
 	RightsNone    Rights = ""
 	RightsAccess  Rights = "access"
 	RightsErase   Rights = "erase"
 	RightsCorrect Rights = "correct"
+	RightsExport  Rights = "export"
 )
 
-// Signals is what was recognised.
+// Signals is what was recognised in one message. Several may hold at once:
+// who asks "are you a bot? get me a human" does both.
 type Signals struct {
 	Identity Identity
-	Person   bool
-	Crisis   bool
-	Rights   Rights
+	Person   bool   // asks for a person
+	Crisis   bool   // speaks of killing or harming themselves
+	Rights   Rights // asks about their data
+	Language string // BCP 47, "und" where the text does not show it
+	// AskScore is the probability, by the model of the English questions,
+	// that Identity is Ask. It is 0 where phrases of another language decided.
+	AskScore float64
 }
 
 // Options is empty so far; nil works.
 type Options struct{}
 
 // A Detector is immutable and safe for concurrent use.
-type Detector struct{}
+type Detector struct {
+	model    *linear.Model
+	judge    *english.Judge
+	standing *english.Standing
+}
 
-// New returns a Detector.
-func New(*Options) (*Detector, error) { return &Detector{}, nil }
+// New returns a Detector. It fails only when the embedded data is broken.
+func New(*Options) (*Detector, error) {
+	model, err1 := linear.Load(modelBytes)
+	judge, err2 := english.New()
+	standing, err3 := english.NewStanding()
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, err
+	}
+	return &Detector{model: model, judge: judge, standing: standing}, nil
+}
 
-// maxText bounds the work: what matters stands at the beginning or the end.
-const maxText = 4 << 10
+var identities = [...]Identity{english.Ask: Ask, english.Unclear: Unclear, english.Other: Other}
 
 // Detect looks at one message of a customer.
 func (d *Detector) Detect(text string) Signals {
-	s := Signals{Identity: Other}
-	t := normalize(text)
-	if t == "  " {
+	s := Signals{Identity: Other, Language: "und"}
+	var rawBuf, wordBuf, absBuf [96]string
+	var tokenBuf [96]phrase.Token
+	raw := lex.Words(lex.Fold(text), rawBuf[:0])
+	if len(raw) == 0 {
 		return s
 	}
-	s.Crisis = crisis.match(t)
-	s.Person = person.match(t) && !personNot.match(t)
-	if identity.match(t) && !s.Person {
-		s.Identity = Ask
-	}
+	words := lex.English(raw, wordBuf[:0])
+	d.identity(&s, words, absBuf[:0], tokenBuf[:0])
+	found := d.standing.Find(words, tokenBuf[:0])
+	s.Person, s.Crisis = found[english.Person], found[english.Crisis]
 	switch {
-	case erase.match(t):
+	case found[english.Erase]:
 		s.Rights = RightsErase
-	case correct.match(t):
+	case found[english.Correct]:
 		s.Rights = RightsCorrect
-	case access.match(t):
+	case found[english.Export]:
+		s.Rights = RightsExport
+	case found[english.Access]:
 		s.Rights = RightsAccess
 	}
 	return s
 }
 
-// normalize writes text as lower-case words between single spaces, without
-// what cannot be seen and with look-alike letters as Latin ones.
-func normalize(text string) string {
-	if len(text) > maxText {
-		text = text[:maxText/2] + " " + text[len(text)-maxText/2:]
-	}
-	text = norm.NFKD.String(strings.ToValidUTF8(text, " "))
-	var b strings.Builder
-	b.WriteByte(' ')
-	space := true
-	for _, r := range text {
-		r = unicode.ToLower(r)
-		if l, ok := lookalikes[r]; ok {
-			r = l
-		}
-		switch {
-		case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r), r == '\'', r == '’':
-		case unicode.IsLetter(r), unicode.IsDigit(r):
-			b.WriteRune(r)
-			space = false
-		default:
-			if !space {
-				b.WriteByte(' ')
-			}
-			space = true
-		}
-	}
-	if !space {
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
-
-// lookalikes are letters of other scripts that pass for Latin ones.
-var lookalikes = map[rune]rune{
-	'а': 'a', 'е': 'e', 'о': 'o', 'р': 'p', 'с': 'c', 'х': 'x', 'у': 'y', 'і': 'i', 'ѕ': 's', 'ј': 'j', 'һ': 'h', 'ԁ': 'd', 'ո': 'n',
-	'ο': 'o', 'α': 'a', 'ι': 'i', 'ν': 'v', 'ρ': 'p', 'τ': 't', 'υ': 'u', 'ß': 's', 'ı': 'i', 'ł': 'l', 'ø': 'o',
+func (d *Detector) identity(s *Signals, words, absBuf []string, tokenBuf []phrase.Token) {
+	var features [1024]uint32
+	abstract := linear.Abstract(words, absBuf)
+	ask, not := d.judge.Rules(abstract, tokenBuf)
+	f := english.RuleFeatures(ask, not, linear.Features(words, abstract, features[:0]))
+	p := d.model.Score(f)
+	s.Identity = identities[english.Decide(p, ask, not)]
+	s.AskScore = float64(p[english.Ask])
 }

@@ -1,4 +1,25 @@
 // Package detect recognises, without any model call, what code must answer
 // itself: whether a customer asks if this is a human, asks for a person, is in
-// a crisis, or asks about their data.
+// a crisis, or asks about their data; and the language they write.
+//
+// # What it guarantees
+//
+// The same text gives the same Signals, on every machine. Work is bounded: of
+// a long text the first and last two kilobytes are read. Nothing is stored,
+// logged or sent.
+//
+// # Method
+//
+// English identity questions are judged by a multinomial logistic model over
+// hashed n-grams of words, of word classes ("are you <human>") and of letters,
+// with eight-bit weights, and by phrases over the word classes. The model is
+// trained (internal/train) on the R-U-A-Robot data (Gros, Li and Yu, ACL 2021)
+// and on sentences from a grammar written for it. Everything else is phrases:
+// over normalised English words, and over word lists of the other languages.
+// docs/honesty.md has the measured figures.
+//
+// # Concurrency and failure
+//
+// A Detector is immutable and safe for concurrent use. Detect cannot fail; a
+// text without words has the zero signals and the language "und".
 package detect

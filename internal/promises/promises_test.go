@@ -65,7 +65,9 @@ func TestPromise1NoDoubt(t *testing.T) {
 			require.NoError(t, err)
 			_, err = cu.Handle(t.Context(), bottest.ID(), "hours")
 			require.NoError(t, err)
-			seen, err := cu.Wait(t.Context(), func(ms []disclosure.Message) bool { return len(ms) > 0 && ms[len(ms)-1].Speaker().Kind() == disclosure.Bot })
+			seen, err := cu.Wait(t.Context(), func(ms []disclosure.Message) bool {
+				return len(ms) > 0 && ms[len(ms)-1].Speaker().Kind() == disclosure.Bot
+			})
 			require.NoError(t, err)
 			got := bottest.Transcript(seen)
 			order := []string{"system: You're chatting with Crumb", "system: Ada has joined", "human: Hello", "system: Ada has left", "system: You're chatting with Crumb", "bot: We open"}

@@ -126,4 +126,3 @@ func sizeName(n int) string {
 	}
 	return map[int]string{1 << 14: "16kB", 1 << 17: "128kB"}[n]
 }
-

@@ -3,7 +3,7 @@
 import { el } from "./wire.js";
 
 function head(view, title) {
-  return el("header", {}, el("h3", {}, title),
+  return el("div", { class: "head" }, el("h3", {}, title),
     el("button", { type: "button", class: "quiet", onclick: () => view.closePanel() }, view.say("back")));
 }
 

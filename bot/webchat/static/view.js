@@ -32,10 +32,14 @@ export class View {
     this.side = el("section", { class: "side", hidden: true, tabindex: "-1" });
     this.again = el("button", { type: "button", class: "send again", hidden: true, onclick: () => this.restart() }, say("again"));
     this.box = el("div", { class: "chat", role: "dialog", "aria-modal": "false", "aria-labelledby": "name label", hidden: true },
-      el("header", {}, el("div", { class: "who" }, this.name, this.label), this.dataButton, this.closeButton),
+      el("div", { class: "head" }, el("div", { class: "who" }, this.name, this.label), this.dataButton, this.closeButton),
       el("div", { class: "bar" }, this.person, this.wait), this.log, this.dots, this.state, this.form, this.again, this.side);
     this.shell.root.append(this.box);
 
+    // When the parts around the log grow, its end stays in view.
+    this.log.addEventListener("scroll", () => (this.following = this.atEnd()), { passive: true });
+    this.following = true;
+    new ResizeObserver(() => this.following && this.toEnd()).observe(this.log);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -109,6 +113,7 @@ export class View {
     const waiting = f.floor === "queued";
     this.person.hidden = waiting || f.floor === "human" || f.floor === "message_left";
     this.wait.hidden = !waiting;
+    this.person.parentNode.hidden = this.person.hidden && !waiting;
     if (!waiting) {
       this.wait.replaceChildren();
       this.waiting = "";

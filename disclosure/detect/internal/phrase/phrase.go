@@ -1,0 +1,243 @@
+// Package phrase matches lists of phrases against the words of a message, in
+// time that grows with the message and hardly with the list.
+//
+// A phrase is words between spaces: "a|b" is one of several words, "a|b?" may
+// be missing, "~3" stands for up to three words of any kind within a sentence ("~~3" over its end too),
+// "word*" for every word that begins so, "%name" for a named list of
+// alternatives, "^" for the beginning and "$" for the end of a clause.
+package phrase
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Set is a compiled list of phrases. It is immutable.
+type Set struct {
+	ids      map[string]uint16
+	prefixes map[string]uint16 // by prefix
+	lengths  []int             // of the prefixes, in bytes
+	phrases  []compiled
+	first    map[uint16][]int32 // phrases by the words that may stand first
+}
+
+type compiled struct {
+	label byte
+	elems []elem
+}
+
+type elem struct {
+	kind byte // 'w' word, '~' gap, '^', '$'
+	opt  bool
+	gap  int
+	ids  []uint16
+}
+
+// Builder collects phrases of one Set.
+type Builder struct {
+	set    Set
+	faults []error
+}
+
+// NewBuilder returns an empty Builder.
+func NewBuilder() *Builder {
+	return &Builder{set: Set{ids: map[string]uint16{}, prefixes: map[string]uint16{}, first: map[uint16][]int32{}}}
+}
+
+// Add compiles the phrases of list, one a line, under label; lists gives the
+// alternatives of %names. Lines that begin with # are comments.
+func (b *Builder) Add(label byte, list string, lists map[string]string) {
+	for line := range strings.Lines(list) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		c := compiled{label: label}
+		for _, f := range strings.Fields(line) {
+			e, err := b.elem(f, lists)
+			if err != nil {
+				b.faults = append(b.faults, fmt.Errorf("phrase %q: %w", line, err))
+				continue
+			}
+			c.elems = append(c.elems, e)
+		}
+		n := int32(len(b.set.phrases))
+		b.set.phrases = append(b.set.phrases, c)
+		i := 0
+		for i < len(c.elems) && c.elems[i].kind == '^' {
+			i++
+		}
+		if i == len(c.elems) || c.elems[i].kind != 'w' {
+			b.faults = append(b.faults, fmt.Errorf("phrase %q: must begin with a word", line))
+			continue
+		}
+		for ; i < len(c.elems) && c.elems[i].kind == 'w'; i++ {
+			for _, id := range c.elems[i].ids {
+				if l := b.set.first[id]; len(l) == 0 || l[len(l)-1] != n {
+					b.set.first[id] = append(l, n)
+				}
+			}
+			if !c.elems[i].opt {
+				break
+			}
+		}
+	}
+}
+
+func (b *Builder) elem(f string, lists map[string]string) (elem, error) {
+	switch {
+	case f == "^" || f == "$":
+		return elem{kind: f[0]}, nil
+	case f[0] == '~':
+		n := 0
+		for _, r := range strings.TrimLeft(f, "~") {
+			n = n*10 + int(r-'0')
+		}
+		return elem{kind: '~', gap: n, opt: strings.HasPrefix(f, "~~")}, nil
+	}
+	e := elem{kind: 'w'}
+	if len(f) > 1 && strings.HasSuffix(f, "?") {
+		f, e.opt = f[:len(f)-1], true
+	}
+	for _, w := range strings.Split(f, "|") {
+		words := []string{w}
+		if w != "" && w[0] == '%' {
+			list, ok := lists[w[1:]]
+			if !ok {
+				return e, fmt.Errorf("no list %q", w)
+			}
+			words = strings.Fields(list)
+		}
+		for _, w := range words {
+			m := b.set.ids
+			if len(w) > 1 && strings.HasSuffix(w, "*") {
+				w, m = w[:len(w)-1], b.set.prefixes
+				if !slices.Contains(b.set.lengths, len(w)) {
+					b.set.lengths = append(b.set.lengths, len(w))
+				}
+			}
+			id, ok := m[w]
+			if !ok {
+				id = uint16(len(b.set.ids) + len(b.set.prefixes) + 1)
+				m[w] = id
+			}
+			e.ids = append(e.ids, id)
+		}
+	}
+	slices.Sort(e.ids)
+	return e, nil
+}
+
+// Build returns the Set and all faults.
+func (b *Builder) Build() (*Set, []error) {
+	slices.Sort(b.set.lengths)
+	return &b.set, b.faults
+}
+
+// A Token is one word of a message as a Set sees it. End marks ? . , as well.
+type Token struct {
+	ids [3]uint16
+	end byte // '.', '?' or ',' for marks, else 0
+}
+
+// Tokens appends the tokens of words to dst.
+func (s *Set) Tokens(words []string, dst []Token) []Token {
+	for _, w := range words {
+		var t Token
+		switch w {
+		case ".", "?", ",":
+			t.end = w[0]
+		}
+		n := 0
+		if id, ok := s.ids[w]; ok {
+			t.ids[0] = id
+			n = 1
+		}
+		for _, l := range s.lengths {
+			if l > len(w) || n == len(t.ids) {
+				break
+			}
+			if id, ok := s.prefixes[w[:l]]; ok {
+				t.ids[n] = id
+				n++
+			}
+		}
+		dst = append(dst, t)
+	}
+	return dst
+}
+
+// Match calls hit with the label of every phrase found, and where it stands,
+// until hit returns false.
+func (s *Set) Match(tokens []Token, hit func(label byte, from, to int) bool) {
+	for i := range tokens {
+		for _, id := range tokens[i].ids {
+			if id == 0 {
+				continue
+			}
+			for _, n := range s.first[id] {
+				p, budget := &s.phrases[n], 200
+				if to := match(p.elems, tokens, i, &budget); to >= 0 && !hit(p.label, i, to) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// match returns where elems end when they begin at i, or -1.
+func match(elems []elem, tokens []Token, i int, budget *int) int {
+	for k := range elems {
+		e := &elems[k]
+		switch e.kind {
+		case '^':
+			if i > 0 && tokens[i-1].end == 0 {
+				return -1
+			}
+		case '$':
+			if i < len(tokens) && tokens[i].end == 0 {
+				return -1
+			}
+		case '~':
+			for g := 0; g <= e.gap && i+g <= len(tokens); g++ {
+				if *budget--; *budget < 0 {
+					return -1
+				}
+				if to := match(elems[k+1:], tokens, i+g, budget); to >= 0 {
+					return to
+				}
+				if !e.opt && i+g < len(tokens) && (tokens[i+g].end == '.' || tokens[i+g].end == '?') {
+					return -1
+				}
+			}
+			return -1
+		default:
+			ok := i < len(tokens) && e.has(tokens[i])
+			if e.opt {
+				if ok {
+					if to := match(elems[k+1:], tokens, i+1, budget); to >= 0 {
+						return to
+					}
+				}
+				continue
+			}
+			if !ok {
+				return -1
+			}
+			i++
+		}
+	}
+	return i
+}
+
+func (e *elem) has(t Token) bool {
+	for _, id := range t.ids {
+		if id != 0 {
+			if _, ok := slices.BinarySearch(e.ids, id); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
