@@ -23,6 +23,8 @@ const (
 	pingSeconds = 25
 	// recent is how many records a client without history is shown.
 	recent = 200
+	// receiptWithin is how long the receipt of a disclosure may take.
+	receiptWithin = 2 * time.Second
 	// typingFor is how long a typing sign lasts.
 	typingFor = 6 * time.Second
 )
@@ -56,6 +58,9 @@ type session struct {
 	seen uint64        // last one that the client says it showed
 	wake chan struct{} // closed and replaced when seen grows
 	last object        // floor frame that was sent last
+	// known is closed once the log knows that the disclosure was shown.
+	known    chan struct{}
+	disclose sync.Once
 	// A turn under way, and whether there is more to answer after it: however
 	// fast a customer writes, they take one of the turns at most.
 	turning, again bool
@@ -64,7 +69,7 @@ type session struct {
 func (h *Handler) session(ctx context.Context, conn *wsconn.Conn) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &session{h: h, conn: conn, wake: make(chan struct{})}
+	s := &session{h: h, conn: conn, wake: make(chan struct{}), known: make(chan struct{})}
 	after, ok := s.hello(ctx)
 	if !ok {
 		return
@@ -222,6 +227,9 @@ func (s *session) Send(ctx context.Context, m disclosure.Message) error {
 
 // floor tells the client who has the floor, when that changed.
 func (s *session) floor(h transcripts.Head) {
+	if h.Ledger.Ever() {
+		s.disclose.Do(func() { close(s.known) })
+	}
 	f := object{"type": "floor", "floor": h.Floor, "epoch": h.Epoch}
 	if h.Case.Ticket != "" {
 		f["ticket"] = h.Case.Ticket
@@ -260,6 +268,26 @@ func (s *session) saw(seq uint64) {
 		close(s.wake)
 		s.wake = make(chan struct{})
 	}
+}
+
+// confirmed waits a moment for the receipt of a disclosure that the client has
+// confirmed already: its words may come right behind.
+func (s *session) confirmed(ctx context.Context) bool {
+	s.mu.Lock()
+	seen := s.seen
+	s.mu.Unlock()
+	if seen == 0 {
+		return false
+	}
+	t := time.NewTimer(receiptWithin)
+	defer t.Stop()
+	select {
+	case <-s.known:
+		return true
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 // answer takes the bot's turn in the background: it goes on when the
@@ -313,8 +341,6 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 		s.refuse(f, err)
 		return
 	}
-	var ack bot.Ack
-	var err error
 	switch f.Type {
 	case "ping":
 		s.send(object{"type": "pong"})
@@ -325,46 +351,51 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 	case "typing":
 		s.c.Typing(ctx, m.On)
 		return
-	case "say":
-		if m.Text == nil {
-			s.refuse(f, errMissing)
-			return
-		}
-		if ack, err = s.c.Say(ctx, m.ClientID, *m.Text); err == nil {
-			s.ack(m.ClientID, ack)
-			s.answer(ctx)
-			return
-		}
-	case "person":
-		ack, err = s.c.Person(ctx, m.ClientID)
-	case "cancel_wait":
-		ack, err = s.c.CancelWait(ctx, m.ClientID)
-	case "leave_message":
-		if m.Text == nil {
-			s.refuse(f, errMissing)
-			return
-		}
-		ack, err = s.c.LeaveMessage(ctx, m.ClientID, *m.Text, m.Contact)
-	case "correct":
-		ack, err = s.c.Correct(ctx, m.ClientID, m.Placeholder, m.Value)
-	case "end":
-		ack, err = s.c.End(ctx, m.ClientID)
-	case "erase":
-		if err = s.c.Erase(ctx); err == nil {
-			s.ack(m.ClientID, bot.Ack{})
-			s.conn.Close(wsconn.CloseErased, "erased")
-			return
-		}
-	case "hello":
-		err = wsconn.ErrBadFrame
-	default:
-		err = errUnknownType
+	}
+	ack, err := s.request(ctx, f.Type, m)
+	if errors.Is(err, bot.ErrNotDisclosed) && s.confirmed(ctx) {
+		ack, err = s.request(ctx, f.Type, m)
 	}
 	if err != nil {
 		s.refuse(f, err)
 		return
 	}
 	s.ack(m.ClientID, ack)
+	switch f.Type {
+	case "say":
+		s.answer(ctx)
+	case "erase":
+		s.conn.Close(wsconn.CloseErased, "erased")
+	}
+}
+
+// request does what changes something.
+func (s *session) request(ctx context.Context, kind string, m in) (bot.Ack, error) {
+	switch kind {
+	case "say":
+		if m.Text == nil {
+			return bot.Ack{}, errMissing
+		}
+		return s.c.Say(ctx, m.ClientID, *m.Text)
+	case "person":
+		return s.c.Person(ctx, m.ClientID)
+	case "cancel_wait":
+		return s.c.CancelWait(ctx, m.ClientID)
+	case "leave_message":
+		if m.Text == nil {
+			return bot.Ack{}, errMissing
+		}
+		return s.c.LeaveMessage(ctx, m.ClientID, *m.Text, m.Contact)
+	case "correct":
+		return s.c.Correct(ctx, m.ClientID, m.Placeholder, m.Value)
+	case "end":
+		return s.c.End(ctx, m.ClientID)
+	case "erase":
+		return bot.Ack{}, s.c.Erase(ctx)
+	case "hello":
+		return bot.Ack{}, wsconn.ErrBadFrame
+	}
+	return bot.Ack{}, errUnknownType
 }
 
 func (s *session) ack(clientID string, a bot.Ack) {
