@@ -110,7 +110,7 @@ func NewWithFacts(rules []Rule, facts []Fact) (*Backend, error) {
 			r.Version = "1"
 		}
 		r.Text = maps.Clone(r.Text)
-		fmt.Fprintf(sum, "rule %q %q %v\n", r.Intent, r.Version, r.ValidUntil)
+		_, _ = fmt.Fprintf(sum, "rule %q %q %v\n", r.Intent, r.Version, r.ValidUntil)
 		for _, lang := range slices.Sorted(maps.Keys(r.Text)) {
 			text := r.Text[lang]
 			if strings.TrimSpace(text) == "" {
@@ -121,7 +121,7 @@ func NewWithFacts(rules []Rule, facts []Fact) (*Backend, error) {
 					errs = append(errs, fmt.Errorf("rulebackend: the rule for %q mentions {%s} in language %q, and there is no such fact", r.Intent, m[1], lang))
 				}
 			}
-			fmt.Fprintf(sum, "%q %q\n", lang, text)
+			_, _ = fmt.Fprintf(sum, "%q %q\n", lang, text)
 		}
 		b.rules[r.Intent] = r
 	}

@@ -196,6 +196,9 @@ func (s *session) deliver(ctx context.Context, after uint64) {
 // Send implements disclosure.Sink: a message that carries the disclosure is
 // confirmed when the client says that it was seen.
 func (s *session) Send(ctx context.Context, m disclosure.Message) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	raw, err := json.Marshal(m)
 	if err != nil {
 		return err
@@ -242,6 +245,7 @@ func (s *session) floor(h transcripts.Head) {
 			f["position"] = n
 		}
 		f["since"], f["offer_message"] = h.Case.WaitingSince, h.Case.Offered
+	default: // nothing more to say
 	}
 	s.mu.Lock()
 	same := equal(s.last, f)
