@@ -44,7 +44,7 @@ func Says(text string) *Scripted {
 // Bad are backends that misbehave, by name. None of them may do any harm.
 func Bad() map[string]*Scripted {
 	draft := func(d bot.Draft) *Scripted {
-		return &Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) { return &d, nil }}
+		return &Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) { c := d; return &c, nil }}
 	}
 	return map[string]*Scripted{
 		"claims to be human": Says("Yes, I'm Maria, a real person."),

@@ -90,6 +90,8 @@ type client struct {
 	seen  uint64
 	// quiet leaves the confirming to the test.
 	quiet bool
+	// passed are frames that came before the answer that ask waited for.
+	passed []frame
 }
 
 func (s *site) dial(t *testing.T, h http.Header) (*websocket.Conn, *http.Response, error) {
@@ -156,8 +158,14 @@ func (c *client) read() (frame, error) {
 func (c *client) await(typ string, ok func(frame) bool) frame {
 	c.t.Helper()
 	for {
-		f, err := c.read()
-		require.NoError(c.t, err, "while waiting for %s", typ)
+		var f frame
+		if len(c.passed) > 0 {
+			f, c.passed = c.passed[0], c.passed[1:]
+		} else {
+			var err error
+			f, err = c.read()
+			require.NoError(c.t, err, "while waiting for %s", typ)
+		}
 		if f["type"] == typ && (ok == nil || ok(f)) {
 			return f
 		}
@@ -177,6 +185,7 @@ func (c *client) ask(f frame) frame {
 		if (got["type"] == "ack" || got["type"] == "error") && got["client_id"] == f["client_id"] {
 			return got
 		}
+		c.passed = append(c.passed, got)
 	}
 }
 
