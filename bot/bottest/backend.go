@@ -44,7 +44,7 @@ func Says(text string) *Scripted {
 // Bad are backends that misbehave, by name. None of them may do any harm.
 func Bad() map[string]*Scripted {
 	draft := func(d bot.Draft) *Scripted {
-		return &Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) { return &d, nil }}
+		return &Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) { c := d; return &c, nil }}
 	}
 	return map[string]*Scripted{
 		"claims to be human": Says("Yes, I'm Maria, a real person."),
@@ -53,7 +53,7 @@ func Bad() map[string]*Scripted {
 		"fails": {F: func(context.Context, *bot.Request) (*bot.Draft, error) {
 			return nil, errors.New("upstream said: ann@example.org is unknown")
 		}},
-		"panics":       {F: func(context.Context, *bot.Request) (*bot.Draft, error) { panic("ann@example.org") }},
+		"panics":       {F: func(context.Context, *bot.Request) (*bot.Draft, error) { panic("ann@example.org") }}, //nolint:forbidigo // the fault under test
 		"stalls":       {F: func(ctx context.Context, _ *bot.Request) (*bot.Draft, error) { <-ctx.Done(); return nil, ctx.Err() }},
 		"ignores ctx":  {F: func(context.Context, *bot.Request) (*bot.Draft, error) { select {} }},
 		"nothing":      {F: func(context.Context, *bot.Request) (*bot.Draft, error) { return nil, nil }}, //nolint:nilnil // the fault under test

@@ -54,9 +54,9 @@ func New(baseURL, model string, opts *Options) (*Backend, error) {
 	c.HTTPClient = newClient(base, b.opts.Transport, b.opts.MaxResponse)
 	b.client = openai.NewClientWithConfig(c)
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%q %q %q %q %d %d\n", rules, b.opts.Instructions, base, model, b.opts.History, b.opts.MaxTokens)
+	_, _ = fmt.Fprintf(sum, "%q %q %q %q %d %d\n", rules, b.opts.Instructions, base, model, b.opts.History, b.opts.MaxTokens)
 	for _, f := range b.opts.Facts {
-		fmt.Fprintf(sum, "%q %q %v\n", f.entry(), f.Text, f.ValidUntil)
+		_, _ = fmt.Fprintf(sum, "%q %q %v\n", f.entry(), f.Text, f.ValidUntil)
 	}
 	b.hash = hex.EncodeToString(sum.Sum(nil)[:8])
 	return b, nil

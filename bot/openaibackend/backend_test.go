@@ -182,7 +182,7 @@ func TestFaultsHaveTheirClass(t *testing.T) {
 			require.Equal(t, c.asked, e.Attempts)
 			require.Len(t, llm.Requests(), c.asked)
 			require.NotContains(t, err.Error(), "Incorrect API key", "errors do not quote the server")
-			if c.class == openaibackend.ErrTimeout {
+			if errors.Is(c.class, openaibackend.ErrTimeout) {
 				require.ErrorIs(t, err, context.DeadlineExceeded)
 			}
 		})

@@ -57,7 +57,7 @@ func (e *Error) Error() string {
 
 // Unwrap gives the class; for ErrTimeout also context.DeadlineExceeded.
 func (e *Error) Unwrap() []error {
-	if e.Class == ErrTimeout {
+	if errors.Is(e.Class, ErrTimeout) {
 		return []error{e.Class, context.DeadlineExceeded}
 	}
 	return []error{e.Class}
@@ -65,7 +65,7 @@ func (e *Error) Unwrap() []error {
 
 // retryable reports whether asking again may help.
 func (e *Error) retryable() bool {
-	return e.Class == ErrRateLimited || e.Class == ErrServer || e.Class == ErrNetwork
+	return errors.Is(e.Class, ErrRateLimited) || errors.Is(e.Class, ErrServer) || errors.Is(e.Class, ErrNetwork)
 }
 
 // classify makes an Error of what the client library returned.

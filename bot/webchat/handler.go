@@ -5,9 +5,12 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -35,7 +38,11 @@ type Options struct {
 	// MaxTurns bounds the bot's turns under way at once. 0: 64. Further ones
 	// wait; the customer's words are stored already.
 	MaxTurns int
-	// Addr tells the client's address behind a proxy. nil: the peer's.
+	// TrustedProxies are the networks of your reverse proxies, whose
+	// X-Forwarded-For is believed. Without them all customers behind a proxy
+	// share the limits of its one address.
+	TrustedProxies []netip.Prefix
+	// Addr tells the client's address instead.
 	Addr func(*http.Request) string
 	// Logger gets faults, never message text. nil discards.
 	Logger *slog.Logger
@@ -51,8 +58,10 @@ type Handler struct {
 	hub    *wsconn.Hub
 	files  *webassets.Server
 	log    *slog.Logger
+	addr   func(*http.Request) string
 	slots  chan struct{}
-	static http.Handler
+	opens  *budget // new conversations by address
+	copies *budget // downloads by address
 
 	mu    sync.Mutex
 	base  context.Context // of Run: turns outlive torn connections
@@ -69,8 +78,13 @@ func New(b *bot.Bot, desk *handover.Desk, rec *transcripts.Recorder, texts *disc
 	if b == nil || desk == nil || rec == nil || texts == nil {
 		errs = append(errs, errors.New("webchat: New needs a Bot, its Desk, its Recorder and the texts"))
 	}
+	addr := opts.Addr
+	if addr == nil {
+		proxies := slices.Clone(opts.TrustedProxies)
+		addr = func(r *http.Request) string { return wsconn.ClientAddr(r, proxies).String() }
+	}
 	hub, err := wsconn.NewHub(wsconn.Options{
-		Origins: opts.Origins, MaxConns: opts.MaxConns, MaxPerAddr: opts.MaxPerAddr, Addr: opts.Addr,
+		Origins: opts.Origins, MaxConns: opts.MaxConns, MaxPerAddr: opts.MaxPerAddr, Addr: addr, Logger: opts.Logger,
 	})
 	errs = append(errs, err)
 	own, err := fs.Sub(static, "static")
@@ -82,7 +96,10 @@ func New(b *bot.Bot, desk *handover.Desk, rec *transcripts.Recorder, texts *disc
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{bot: b, desk: desk, texts: texts, rec: rec, hub: hub, files: files, log: opts.Logger}
+	h := &Handler{
+		bot: b, desk: desk, texts: texts, rec: rec, hub: hub, files: files, log: opts.Logger, addr: addr,
+		opens: newBudget(opensEvery, opensBurst), copies: newBudget(copiesEvery, copiesBurst),
+	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -111,11 +128,17 @@ func (h *Handler) Connections() int { return h.hub.Len() }
 // ServeHTTP answers ws, transcript, widget.js and the widget's other files.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	origin := r.Header.Get("Origin")
-	if origin != "" && h.hub.Allowed(r) {
-		w.Header().Set("Access-Control-Allow-Origin", origin)
-		w.Header().Add("Vary", "Origin")
+	head := w.Header()
+	head.Add("Vary", "Origin")
+	if origin := r.Header.Get("Origin"); origin != "" && h.hub.Allowed(r) {
+		head.Set("Access-Control-Allow-Origin", origin)
 	}
+	// Nothing here is a page. Where a browser is made to show it as one, it may
+	// do nothing. The scripts may be embedded by pages of other sites.
+	head.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Referrer-Policy", "no-referrer")
+	head.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	switch {
 	case name == "ws":
 		h.hub.Serve(w, r, h.session)
@@ -138,7 +161,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // in the address.
 func (h *Handler) transcript(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	if !h.hub.Allowed(r) {
 		http.Error(w, "not allowed from this site", http.StatusForbidden)
 		return
@@ -147,6 +169,11 @@ func (h *Handler) transcript(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		http.Error(w, "Authorization: Bearer <token> expected", http.StatusUnauthorized)
+		return
+	}
+	if !h.copies.allow(h.addr(r)) {
+		w.Header().Set("Retry-After", fmt.Sprint(int(copiesEvery.Seconds())))
+		http.Error(w, "too many downloads; wait a moment", http.StatusTooManyRequests)
 		return
 	}
 	c, err := h.bot.Resume(r.Context(), token)
@@ -174,7 +201,7 @@ func (h *Handler) download(w http.ResponseWriter, r *http.Request, x *bot.Export
 	if r.URL.Query().Get("format") == "text" {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.txt"`)
-		_, _ = w.Write([]byte(x.Text()))
+		_, _ = w.Write([]byte(x.Text())) //nolint:gosec // plain text as a download, with nosniff: never markup
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +25,8 @@ const (
 	recent = 200
 	// placeEvery is how often a place in the queue is looked at.
 	placeEvery = 5 * time.Second
+	// receiptWithin is how long the receipt of a disclosure may take.
+	receiptWithin = 2 * time.Second
 	// typingFor is how long a typing sign lasts.
 	typingFor = 6 * time.Second
 )
@@ -51,15 +56,22 @@ type session struct {
 	lang string
 
 	mu   sync.Mutex
-	seen uint64
+	sent uint64        // last message that was put on its way
+	seen uint64        // last one that the client says it showed
 	wake chan struct{} // closed and replaced when seen grows
 	last object        // floor frame that was sent last
+	// known is closed once the log knows that the disclosure was shown.
+	known    chan struct{}
+	disclose sync.Once
+	// A turn under way, and whether there is more to answer after it: however
+	// fast a customer writes, they take one of the turns at most.
+	turning, again bool
 }
 
 func (h *Handler) session(ctx context.Context, conn *wsconn.Conn) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &session{h: h, conn: conn, wake: make(chan struct{})}
+	s := &session{h: h, conn: conn, wake: make(chan struct{}), known: make(chan struct{})}
 	after, ok := s.hello(ctx)
 	if !ok {
 		return
@@ -107,6 +119,10 @@ func (s *session) hello(ctx context.Context) (after uint64, ok bool) {
 	}
 	token := ""
 	if m.Token == "" {
+		if !s.h.opens.allow(s.conn.Addr()) {
+			s.conn.Close(wsconn.CloseTooMany, "too many new conversations")
+			return 0, false
+		}
 		s.c, token, err = s.h.bot.Open(ctx, bot.OpenOptions{Lang: m.Lang})
 	} else {
 		s.c, err = s.h.bot.Resume(ctx, m.Token)
@@ -137,8 +153,9 @@ func (s *session) welcome(h transcripts.Head, token string, resumed bool, after 
 	texts := s.h.texts.For(s.lang)
 	a := s.h.desk.Availability(time.Now())
 	stored := make([]object, 0, len(values))
-	for p, v := range values {
-		stored = append(stored, object{"placeholder": p, "value": v})
+	for _, p := range slices.Sorted(maps.Keys(values)) {
+		typ, _, _ := strings.Cut(strings.Trim(p, "[]"), "_")
+		stored = append(stored, object{"placeholder": p, "type": typ, "value": values[p]})
 	}
 	w := object{
 		"type": "welcome", "v": version, "conversation": h.ID, "resumed": resumed, "from_seq": after + 1, "floor": h.Floor,
@@ -187,11 +204,18 @@ func (s *session) deliver(ctx context.Context, after uint64) {
 // Send implements disclosure.Sink: a message that carries the disclosure is
 // confirmed when the client says that it was seen.
 func (s *session) Send(ctx context.Context, m disclosure.Message) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	raw, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
-	if err := s.conn.Send(json.RawMessage(`{"type":"message",` + string(raw[1:]))); err != nil {
+	s.mu.Lock()
+	s.sent = max(s.sent, m.Body().Seq)
+	s.mu.Unlock()
+	// Write waits for room: a long history goes as fast as the client reads.
+	if err := s.conn.Write(ctx, json.RawMessage(`{"type":"message",`+string(raw[1:]))); err != nil {
 		return err
 	}
 	if m.Wording() == "" {
@@ -214,6 +238,9 @@ func (s *session) Send(ctx context.Context, m disclosure.Message) error {
 
 // floor tells the client who has the floor, when that changed.
 func (s *session) floor(h transcripts.Head) {
+	if h.Ledger.Ever() {
+		s.disclose.Do(func() { close(s.known) })
+	}
 	f := object{"type": "floor", "floor": h.Floor, "epoch": h.Epoch}
 	if h.Case.Ticket != "" {
 		f["ticket"] = h.Case.Ticket
@@ -226,6 +253,7 @@ func (s *session) floor(h transcripts.Head) {
 			f["position"] = n
 		}
 		f["since"], f["offer_message"] = h.Case.WaitingSince, h.Case.Offered
+	default: // nothing more to say
 	}
 	s.mu.Lock()
 	same := equal(s.last, f)
@@ -258,6 +286,38 @@ func equal(a, b object) bool {
 	return string(x) == string(y)
 }
 
+// saw notes what the client has shown. It cannot have shown what it was not
+// sent, so a number beyond that confirms nothing that is still to come.
+func (s *session) saw(seq uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if seq = min(seq, s.sent); seq > s.seen {
+		s.seen = seq
+		close(s.wake)
+		s.wake = make(chan struct{})
+	}
+}
+
+// confirmed waits a moment for the receipt of a disclosure that the client has
+// confirmed already: its words may come right behind.
+func (s *session) confirmed(ctx context.Context) bool {
+	s.mu.Lock()
+	seen := s.seen
+	s.mu.Unlock()
+	if seen == 0 {
+		return false
+	}
+	t := time.NewTimer(receiptWithin)
+	defer t.Stop()
+	select {
+	case <-s.known:
+		return true
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
 // answer takes the bot's turn in the background: it goes on when the
 // connection is torn, and another instance takes over when the process dies.
 func (s *session) answer(ctx context.Context) {
@@ -267,20 +327,37 @@ func (s *session) answer(ctx context.Context) {
 	if base == nil {
 		base = ctx
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turning {
+		s.again = true
+		return
+	}
+	s.turning = true
 	s.h.turns.Go(func() {
-		select {
-		case s.h.slots <- struct{}{}:
-			defer func() { <-s.h.slots }()
-		case <-base.Done():
-			return
-		}
-		if err := s.c.Answer(base); err != nil && base.Err() == nil {
-			s.h.log.WarnContext(base, "turn", "conversation", s.c.ID(), "err", err)
-			if errors.Is(err, transcripts.ErrUnavailable) {
-				s.send(object{"type": "status", "store": "away"})
-			}
+		for more := true; more; {
+			s.turn(base)
+			s.mu.Lock()
+			more, s.again = s.again && base.Err() == nil, false
+			s.turning = more
+			s.mu.Unlock()
 		}
 	})
+}
+
+func (s *session) turn(base context.Context) {
+	select {
+	case s.h.slots <- struct{}{}:
+		defer func() { <-s.h.slots }()
+	case <-base.Done():
+		return
+	}
+	if err := s.c.Answer(base); err != nil && base.Err() == nil {
+		s.h.log.WarnContext(base, "turn", "conversation", s.c.ID(), "err", err)
+		if errors.Is(err, transcripts.ErrUnavailable) {
+			s.send(object{"type": "status", "store": "away"})
+		}
+	}
 }
 
 var _ disclosure.Sink = (*session)(nil)
@@ -292,64 +369,61 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 		s.refuse(f, err)
 		return
 	}
-	var ack bot.Ack
-	var err error
 	switch f.Type {
 	case "ping":
 		s.send(object{"type": "pong"})
 		return
 	case "seen":
-		s.mu.Lock()
-		if m.Seq > s.seen {
-			s.seen = m.Seq
-			close(s.wake)
-			s.wake = make(chan struct{})
-		}
-		s.mu.Unlock()
+		s.saw(m.Seq)
 		return
 	case "typing":
 		s.c.Typing(ctx, m.On)
 		return
-	case "say":
-		if m.Text == nil {
-			s.refuse(f, errMissing)
-			return
-		}
-		if ack, err = s.c.Say(ctx, m.ClientID, *m.Text); err == nil {
-			s.ack(m.ClientID, ack)
-			s.answer(ctx)
-			return
-		}
-	case "person":
-		ack, err = s.c.Person(ctx, m.ClientID)
-	case "cancel_wait":
-		ack, err = s.c.CancelWait(ctx, m.ClientID)
-	case "leave_message":
-		if m.Text == nil {
-			s.refuse(f, errMissing)
-			return
-		}
-		ack, err = s.c.LeaveMessage(ctx, m.ClientID, *m.Text, m.Contact)
-	case "correct":
-		ack, err = s.c.Correct(ctx, m.ClientID, m.Placeholder, m.Value)
-	case "end":
-		ack, err = s.c.End(ctx, m.ClientID)
-	case "erase":
-		if err = s.c.Erase(ctx); err == nil {
-			s.ack(m.ClientID, bot.Ack{})
-			s.conn.Close(wsconn.CloseErased, "erased")
-			return
-		}
-	case "hello":
-		err = wsconn.ErrBadFrame
-	default:
-		err = errUnknownType
+	}
+	ack, err := s.request(ctx, f.Type, m)
+	if errors.Is(err, bot.ErrNotDisclosed) && s.confirmed(ctx) {
+		ack, err = s.request(ctx, f.Type, m)
 	}
 	if err != nil {
 		s.refuse(f, err)
 		return
 	}
 	s.ack(m.ClientID, ack)
+	switch f.Type {
+	case "say":
+		s.answer(ctx)
+	case "erase":
+		s.conn.Close(wsconn.CloseErased, "erased")
+	}
+}
+
+// request does what changes something.
+func (s *session) request(ctx context.Context, kind string, m in) (bot.Ack, error) {
+	switch kind {
+	case "say":
+		if m.Text == nil {
+			return bot.Ack{}, errMissing
+		}
+		return s.c.Say(ctx, m.ClientID, *m.Text)
+	case "person":
+		return s.c.Person(ctx, m.ClientID)
+	case "cancel_wait":
+		return s.c.CancelWait(ctx, m.ClientID)
+	case "leave_message":
+		if m.Text == nil {
+			return bot.Ack{}, errMissing
+		}
+		return s.c.LeaveMessage(ctx, m.ClientID, *m.Text, m.Contact)
+	case "correct":
+		return s.c.Correct(ctx, m.ClientID, m.Placeholder, m.Value)
+	case "end":
+		return s.c.End(ctx, m.ClientID)
+	case "erase":
+		return bot.Ack{}, s.c.Erase(ctx)
+	case "hello":
+		return bot.Ack{}, wsconn.ErrBadFrame
+	}
+	return bot.Ack{}, errUnknownType
 }
 
 func (s *session) ack(clientID string, a bot.Ack) {

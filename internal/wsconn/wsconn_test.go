@@ -348,7 +348,16 @@ func TestRunEndClosesAllAndWaits(t *testing.T) {
 	}
 	codes := make(chan int, len(conns))
 	for _, c := range conns {
-		go func() { codes <- closeCode(t, c); _ = c.Close() }()
+		go func() {
+			defer func() { _ = c.Close() }()
+			_, _, err := c.ReadMessage()
+			var ce *websocket.CloseError
+			if errors.As(err, &ce) {
+				codes <- ce.Code
+			} else {
+				codes <- 0
+			}
+		}()
 	}
 	require.ErrorIs(t, s.stop(), context.Canceled)
 	require.Zero(t, s.hub.Len())

@@ -1,0 +1,121 @@
+package openaibackend_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/bot"
+	"github.com/candorbot/candor/bot/bottest"
+	"github.com/candorbot/candor/bot/openaibackend"
+	"github.com/candorbot/candor/disclosure"
+	"github.com/candorbot/candor/transcripts"
+	"github.com/candorbot/candor/transcripts/memstore"
+	"github.com/candorbot/candor/transcripts/redact"
+)
+
+// visit opens a chat with a whole bot in front of the model.
+func visit(t *testing.T, llm *bottest.FakeLLM) *bottest.Customer {
+	t.Helper()
+	backend, err := openaibackend.New(llm.URL, "fake-1", &openaibackend.Options{Facts: facts, Attempts: 1, Timeout: 500 * time.Millisecond})
+	require.NoError(t, err)
+	engine, err := redact.New(nil)
+	require.NoError(t, err)
+	r, err := bottest.NewRig(memstore.New(), engine, backend, &bottest.RigOptions{
+		Bot: &bot.Options{TurnTimeout: 2 * time.Second}, Recorder: &transcripts.RecorderOptions{Region: "GB"},
+	})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	done := make(chan struct{})
+	go func() { defer close(done); _ = r.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	cu, err := r.Visit(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(cu.Leave)
+	return cu
+}
+
+// say says a text and returns all that the customer has seen when the bot has
+// answered or handed over.
+func say(t *testing.T, cu *bottest.Customer, text string) string {
+	t.Helper()
+	_, err := cu.Handle(t.Context(), bottest.ID(), text)
+	require.NoError(t, err)
+	last := cu.Head().Seq
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	seen, err := cu.Wait(ctx, func(ms []disclosure.Message) bool {
+		return len(ms) > 0 && (ms[len(ms)-1].Body().Seq >= last || cu.Head().Floor != transcripts.FloorBot)
+	})
+	require.NoError(t, err, bottest.Transcript(seen))
+	return bottest.Transcript(seen)
+}
+
+// Whatever a customer writes, no original is in any request to the model.
+func TestNoOriginalLeaves(t *testing.T) {
+	t.Parallel()
+	llm := bottest.NewFakeLLM(t, bottest.LLMSays("We open at 7:00. I wrote that to [EMAIL_1].", 0.95, "hours"))
+	cu := visit(t, llm)
+	canaries := []string{"ann.canary@example.org", "+44 20 7946 0958", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"}
+	for _, c := range canaries {
+		say(t, cu, "what are your hours? I am "+c)
+	}
+	require.NotEmpty(t, llm.Requests())
+	for _, c := range canaries {
+		for _, form := range []string{c, strings.ReplaceAll(c, " ", "")} {
+			require.False(t, llm.Saw(form), form)
+		}
+	}
+	require.True(t, llm.Saw("[EMAIL_1]"))
+	require.False(t, llm.Saw(string(cu.ID())), "no conversation id")
+	require.False(t, llm.Saw(cu.Token))
+}
+
+func TestAnsweredWithGroundedWords(t *testing.T) {
+	t.Parallel()
+	llm := bottest.NewFakeLLM(t, bottest.LLMSays("We open at 7:00.", 0.95, "hours@3"))
+	require.Contains(t, say(t, visit(t, llm), "what are your hours?"), "bot: We open at 7:00.")
+}
+
+// A model that lies, acts, invents, fails or is not sure: its words are not
+// shown, and the customer is on the way to a person, where it is only unsure
+// after the bot asked back once.
+func TestMisbehavingModelsHandOver(t *testing.T) {
+	t.Parallel()
+	for name, reply := range map[string]bottest.LLMReply{
+		"human":      bottest.LLMSays("I'm Maria, a real person. SECRETWORD", 1, "hours"),
+		"acted":      bottest.LLMSays("I've refunded your order already. SECRETWORD", 1, "hours"),
+		"invented":   bottest.LLMSays("Delivery costs £17 today. SECRETWORD", 1, "hours"),
+		"unsure":     bottest.LLMSays("Maybe at 7:00. SECRETWORD", 0.1, "hours"),
+		"no number":  {Content: `{"answer":"SECRETWORD","confidence":"very"}`},
+		"plain text": {Content: "SECRETWORD"},
+		"401":        {Fault: bottest.Unauthorized},
+		"429":        {Fault: bottest.RateLimited},
+		"500":        {Fault: bottest.ServerError},
+		"slow":       {Fault: bottest.Slow},
+		"trickle":    {Fault: bottest.Trickle},
+		"cut off":    {Fault: bottest.CutOff, Content: "SECRETWORD"},
+		"malformed":  {Fault: bottest.Malformed},
+		"no choices": {Fault: bottest.EmptyChoices},
+		"huge":       {Fault: bottest.Huge},
+		"redirect":   {Fault: bottest.Redirect},
+		"tool call":  {Fault: bottest.ToolCall},
+		"too long":   {Fault: bottest.TooLong, Content: "SECRETWORD"},
+		"filtered":   {Fault: bottest.Filtered, Content: "SECRETWORD"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cu := visit(t, bottest.NewFakeLLM(t, reply))
+			seen := say(t, cu, "what are your hours?")
+			if cu.Head().Floor == transcripts.FloorBot {
+				require.Contains(t, seen, "I want to be sure")
+				seen = say(t, cu, "the hours, please")
+			}
+			require.NotContains(t, seen, "SECRETWORD")
+			require.Equal(t, transcripts.FloorQueued, cu.Head().Floor, seen)
+		})
+	}
+}
