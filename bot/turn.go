@@ -124,6 +124,7 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 	}
 	if m.reason == "" && d.Failures >= 2 && m.trace.Decision != transcripts.DecisionStanding {
 		m.reason = handover.RepeatedFailure
+		m.say, d.Clarifying = nil, nil // no question whose answer nobody waits for
 	}
 	if m.reason == "" && d.Turns >= b.opts.MaxTurns {
 		m.reason = handover.TurnCap

@@ -12,7 +12,6 @@ import (
 	"github.com/candorbot/candor/disclosure/detect"
 )
 
-
 // detectLine is one answer of "candor detect".
 type detectLine struct {
 	Identity detect.Identity `json:"identity"`

@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata" // the hours' time zone, also on machines without one
 
 	"github.com/candorbot/candor/bot"
+	"github.com/candorbot/candor/bot/openaibackend"
 	"github.com/candorbot/candor/bot/rulebackend"
 	"github.com/candorbot/candor/bot/webchat"
 	"github.com/candorbot/candor/disclosure"
@@ -140,11 +141,7 @@ func (s *site) wire(store transcripts.Store, keys *transcripts.KeyRing, sessionK
 	if err != nil {
 		return err
 	}
-	s.accounts, err = handover.NewAccounts(rec, sessionKey, []handover.Account{
-		{Agent: handover.Agent{ID: "robin", Name: "Robin", Queues: []string{"Orders"}, Owner: true}},
-		{Agent: handover.Agent{ID: "sam", Name: "Sam", Queues: []string{"Cakes"}}},
-	})
-	if err != nil {
+	if s.accounts, err = accounts(rec, sessionKey, env("SUPPORTSITE_SECOND_AGENT") != ""); err != nil {
 		return err
 	}
 	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Canned: []console.Canned{
@@ -158,6 +155,20 @@ func (s *site) wire(store transcripts.Store, keys *transcripts.KeyRing, sessionK
 	}
 	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run)
 	return s.routes(chat, desks)
+}
+
+// accounts are the demo's agents. Robin signs in with the link that is printed;
+// Sam, if wanted, with a name and a secret that everybody knows.
+func accounts(rec *transcripts.Recorder, key []byte, second bool) (*handover.Accounts, error) {
+	all := []handover.Account{{Agent: handover.Agent{ID: "robin", Name: "Robin", Queues: []string{"Orders"}, Owner: true}}}
+	if second {
+		hash, err := handover.HashSecret("demo secret of Sam")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, handover.Account{Agent: handover.Agent{ID: "sam", Name: "Sam", Queues: []string{"Cakes"}}, Hash: hash})
+	}
+	return handover.NewAccounts(rec, key, all)
 }
 
 func (s *site) routes(chat, desks http.Handler) error {
@@ -251,7 +262,29 @@ func knowledge() ([]bot.Intent, []rulebackend.Rule, bot.Classifier, error) {
 }
 
 // answerer is the model where there is a key, and the rules where there is not.
-func answerer(rules []rulebackend.Rule, _ func(string) string) (bot.Backend, string, error) {
-	b, err := rulebackend.New(rules)
-	return b, "written rules (set OPENAI_API_KEY to try a model)", err
+func answerer(rules []rulebackend.Rule, env func(string) string) (bot.Backend, string, error) {
+	key, base := env("OPENAI_API_KEY"), env("OPENAI_BASE_URL")
+	if key == "" && base == "" {
+		b, err := rulebackend.New(rules)
+		return b, "written rules (set OPENAI_API_KEY to try a model)", err
+	}
+	if base == "" {
+		base = "https://api.openai.com/v1"
+	}
+	model := env("OPENAI_MODEL")
+	if model == "" {
+		model = "gpt-4.1-mini"
+	}
+	o := &openaibackend.Options{Key: key, Provider: &openaibackend.Provider{
+		// A real shop names its own contract here, or does not send its
+		// customers' words to anybody.
+		Name: "demo, no contract", Role: "processor", Contract: "none: for trying out only", Region: "unknown", Retention: "unknown", NoTraining: true,
+	}}
+	for _, r := range rules {
+		if t := r.Text[""]; t != "" {
+			o.Facts = append(o.Facts, openaibackend.Fact{ID: r.Intent, Version: r.Version, Owner: r.Owner, Text: t, Intents: []string{r.Intent}})
+		}
+	}
+	b, err := openaibackend.New(base, model, o)
+	return b, "model " + model + " at " + base + " (for trying out: no contract covers real customers)", err
 }

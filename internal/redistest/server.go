@@ -3,8 +3,13 @@ package redistest
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
+	"math/big"
 	"net"
 	"os"
 	"os/exec"
@@ -204,6 +209,45 @@ func Client(t testing.TB) (c *redis.Client, prefix string) {
 
 // Prefix returns a key prefix that no other test has.
 func Prefix() string { return "test-" + strings.ToLower(rand.Text()[:12]) + ":" }
+
+// TLS returns arguments for a server that also speaks TLS, on the port that
+// follows "--tls-port", with a certificate for localhost that only itself
+// signed, and that certificate.
+func TLS(t testing.TB) (args []string, cert *x509.Certificate) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatalf("redistest: %v", err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatalf("redistest: %v", err)
+	}
+	if cert, err = x509.ParseCertificate(der); err != nil {
+		t.Fatalf("redistest: %v", err)
+	}
+	b, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatalf("redistest: %v", err)
+	}
+	dir := t.TempDir()
+	write := func(name, kind string, b []byte) string {
+		p := filepath.Join(dir, name)
+		if err := os.WriteFile(p, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b}), 0o600); err != nil {
+			t.Fatalf("redistest: %v", err)
+		}
+		return p
+	}
+	certFile, keyFile := write("cert.pem", "CERTIFICATE", der), write("key.pem", "PRIVATE KEY", b)
+	return []string{
+		"--tls-port", freePort(t), "--tls-cert-file", certFile, "--tls-key-file", keyFile,
+		"--tls-ca-cert-file", certFile, "--tls-auth-clients", "no",
+	}, cert
+}
 
 // path of a file in the server's directory.
 func (s *Server) path(name string) string { return filepath.Join(s.dir, name) }

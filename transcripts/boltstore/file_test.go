@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -214,6 +215,14 @@ func TestDiskFull(t *testing.T) {
 	require.Len(t, recs, stored+1)
 }
 
+// lastError ranges over all and returns the error that ended it.
+func lastError[T any](seq iter.Seq2[T, error]) (err error) {
+	for _, e := range seq {
+		err = e
+	}
+	return err
+}
+
 func TestClosed(t *testing.T) {
 	t.Parallel()
 	s := open(t, filepath.Join(t.TempDir(), "t.db"), fast)
@@ -240,9 +249,7 @@ func TestClosed(t *testing.T) {
 	require.ErrorIs(t, err, transcripts.ErrUnavailable)
 	_, _, err = s.Read(t.Context(), a.Head.ID, 0, 1)
 	require.ErrorIs(t, err, transcripts.ErrUnavailable)
-	for _, err = range s.List(t.Context(), transcripts.Query{}) {
-	}
-	require.ErrorIs(t, err, transcripts.ErrUnavailable)
+	require.ErrorIs(t, lastError(s.List(t.Context(), transcripts.Query{})), transcripts.ErrUnavailable)
 	require.ErrorIs(t, s.Delete(t.Context(), a.Head.ID), transcripts.ErrUnavailable)
 	require.ErrorIs(t, s.Run(t.Context()), transcripts.ErrUnavailable)
 	require.NoError(t, s.Close())

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -220,4 +221,45 @@ func FuzzTimeKey(f *testing.F) {
 		require.Equal(t, a.Compare(b), bytes.Compare(ka[:], kb[:]))
 		require.True(t, keyTime(ka[:]).Equal(a))
 	})
+}
+
+// BenchmarkCommit compares our queue with what bbolt offers, durable, for the
+// same small write. A single writer must not wait for company.
+func BenchmarkCommit(b *testing.B) {
+	put := func(tx *bolt.Tx, n int64) error {
+		return tx.Bucket(bucketFormat).Put(fmt.Appendf(nil, "k%d", n%1000), []byte("v"))
+	}
+	for _, c := range []struct {
+		name   string
+		commit func(s *Store, n int64) error
+	}{
+		{"queue", func(s *Store, n int64) error {
+			return s.submit(context.Background(), 1, func(tx *bolt.Tx) (bool, error) { return true, put(tx, n) })
+		}},
+		{"Update", func(s *Store, n int64) error { return s.db.Update(func(tx *bolt.Tx) error { return put(tx, n) }) }},
+		{"Batch", func(s *Store, n int64) error { return s.db.Batch(func(tx *bolt.Tx) error { return put(tx, n) }) }},
+	} {
+		for _, writers := range []int{1, 8, 64} {
+			b.Run(fmt.Sprintf("%s/writers=%d", c.name, writers), func(b *testing.B) {
+				s, err := Open(filepath.Join(b.TempDir(), "t.db"), nil)
+				require.NoError(b, err)
+				b.Cleanup(func() { _ = s.Close() })
+				var next atomic.Int64
+				var wg sync.WaitGroup
+				b.ReportAllocs()
+				b.ResetTimer()
+				for range writers {
+					wg.Go(func() {
+						for n := next.Add(1); n <= int64(b.N); n = next.Add(1) {
+							if err := c.commit(s, n); err != nil {
+								b.Error(err)
+								return
+							}
+						}
+					})
+				}
+				wg.Wait()
+			})
+		}
+	}
 }

@@ -68,7 +68,8 @@ func TestScrub(t *testing.T) {
 	require.Eventually(t, func() bool {
 		require.NoError(t, s.sweepAll(t.Context()))
 		n := 0
-		for range s.List(t.Context(), transcripts.Query{}) {
+		for _, err := range s.List(t.Context(), transcripts.Query{}) {
+			require.NoError(t, err)
 			n++
 		}
 		return n == len(stay) && s.keyCount(t) == len(stay)*6

@@ -32,7 +32,7 @@ const (
 // missing or empty is fine.
 func verify(path string, timeout time.Duration) error {
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
-		return nil // created, or refused by the system, in a moment
+		return nil //nolint:nilerr // created, or refused by the system, in a moment
 	}
 	// Held for reading, so that nobody writes meanwhile.
 	db, err := openFile(path, &bolt.Options{Timeout: timeout, ReadOnly: true})

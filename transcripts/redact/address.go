@@ -47,16 +47,9 @@ func (sc *scratch) nameWord(i int) bool {
 		return false
 	}
 	if sc.capped(i) {
-		return sc.info(i).Word() < 5 || !stopWord(sc.text(i))
+		return sc.info(i).Word() < 5 || !sc.is(i, rStop)
 	}
 	return sc.noCaps() && t.kind == tWord && (sc.info(i).Word() < 4 || sc.info(i)&lexicon.Place != 0)
-}
-
-// stopWord lists capitalised words that begin sentences, not names.
-func stopWord(w string) bool {
-	return isWord(w, "i", "the", "a", "an", "my", "please", "and", "or", "but", "for", "when", "where", "what", "how", "is", "it", "this", "that", "we", "you",
-		"they", "he", "she", "if", "in", "on", "at", "to", "from", "with", "can", "could", "would", "will", "do", "does", "did", "not", "no", "yes", "our", "your", "their", "his", "her", "also", "so",
-		"name", "address", "phone", "mobile", "fax", "email", "tel", "date", "hello", "hi", "dear", "thanks", "regards", "only", "just", "order", "card", "bot", "user", "agent", "customer")
 }
 
 // noCaps reports a text in which capitals say nothing: there are hardly any.
@@ -64,7 +57,7 @@ func (sc *scratch) noCaps() bool { return sc.capital == 0 || sc.lower > 8 && sc.
 
 // particle reports the small words inside street and town names.
 func (sc *scratch) particle(i int) bool {
-	return isWord(sc.text(i), "de", "la", "le", "les", "du", "des", "del", "della", "delle", "dei", "di", "da", "do", "dos", "das", "d", "l", "van", "der", "den", "von", "zu", "el", "los", "las", "of", "the", "al", "e", "y", "et", "und", "i", "u", "dalla", "dal", "nad", "pod", "ob", "bei", "ter", "ten", "t", "op", "aan", "sur", "sous", "en", "na", "ved", "på", "pa", "am", "im", "ibn")
+	return sc.is(i, rStreetParticle)
 }
 
 func (sc *scratch) isNumber(i int) bool {
@@ -106,7 +99,12 @@ func (sc *scratch) near(i int) bool {
 // sameLine is near without a line break or a comma.
 func (sc *scratch) sameLine(i int) bool {
 	g := sc.gap(i)
-	return len(g) <= 2 && strings.Trim(g, " .-'/") == "" && !(len(g) == 2 && g[0] == '.' && sc.toks[i].end-sc.toks[i].start > 5)
+	for k := range len(g) {
+		if b := g[k]; k > 1 || b != ' ' && b != '.' && b != '-' && b != '\'' && b != '/' {
+			return false
+		}
+	}
+	return !(len(g) == 2 && g[0] == '.' && sc.toks[i].end-sc.toks[i].start > 5)
 }
 
 // streetCore reads an address whose street or box word is token i.
@@ -116,7 +114,7 @@ func (sc *scratch) streetCore(i int, c streetClass) (first, last int, ok bool) {
 	case c&sBox != 0:
 		// P.O. Box 123, Postbox 115, Postfach 10 20 30
 		k := i
-		for k+1 < n && sc.near(k) && isWord(sc.text(k+1), "o", "box", "postale", "postal") {
+		for k+1 < n && sc.near(k) && sc.is(k+1, rOBox) {
 			k++
 		}
 		if k+1 < n && sc.near(k) && sc.isNumber(k+1) && (k > i || c&sStrong != 0 && !isWord(sc.text(i), "po")) {
@@ -143,6 +141,9 @@ func (sc *scratch) streetCore(i int, c streetClass) (first, last int, ok bool) {
 			}
 		}
 		return 0, 0, false
+	}
+	if i > 1 && sc.is(i, rOBox) && isWord(sc.text(i-1), "o") && isWord(sc.text(i-2), "p") && i+1 < n && sc.near(i) && sc.isNumber(i+1) {
+		return i - 2, i + 1, true // P.O. Box
 	}
 	if c&sUnit != 0 {
 		if f, l, ok := sc.unitCore(i); ok {
@@ -189,7 +190,7 @@ func (sc *scratch) unitCore(i int) (first, last int, ok bool) {
 	if digits > 0 && words > 0 {
 		return first, i + 1, true
 	}
-	if isWord(sc.text(i), "apt", "apartment", "suite", "ste") && i+2 < len(sc.toks) && (sc.isNumber(i+2) || sc.capped(i+2)) && sc.near(i+1) {
+	if sc.is(i, rFlat) && i+2 < len(sc.toks) && (sc.isNumber(i+2) || sc.capped(i+2)) && sc.near(i+1) {
 		return i, i + 1, true // an address that begins with its flat
 	}
 	return 0, 0, false
@@ -204,7 +205,7 @@ func (sc *scratch) startsSentence(i int) bool {
 	for k := range len(g) {
 		switch g[k] {
 		case '.':
-			if p := &sc.toks[i-1]; p.end-p.start > 4 || !isTitle(sc.text(i-1)) && p.end-p.start > 1 {
+			if p := &sc.toks[i-1]; p.end-p.start > 4 || !sc.is(i-1, rTitle) && p.end-p.start > 1 {
 				return true
 			}
 		case '!', '?', '\n', ':', '"', '(', '>':
@@ -217,7 +218,8 @@ func (sc *scratch) startsSentence(i int) bool {
 // prefixCore reads "Rue de la Paix 12", "12 rue …", "ul. Lubartowska 42".
 func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 	short := sc.toks[i].end-sc.toks[i].start <= 2
-	if !sc.capped(i) && !sc.noCaps() && c&sStrong == 0 {
+	quiet := !sc.capped(i) && !sc.noCaps() && c&sStrong == 0 // "place Bellecour", "al. Jana"
+	if quiet && (sc.toks[i].end-sc.toks[i].start < 2 || i+1 == len(sc.toks) || !sc.capped(i+1)) {
 		return 0, 0, false
 	}
 	last = i
@@ -247,6 +249,9 @@ func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 	if i > 0 && sc.near(i-1) && sc.isNumber(i-1) && !sc.isYear(i-1) {
 		first, number = i-1, true
 	}
+	if quiet && !(number && (first < i || strings.HasPrefix(sc.gap(i), "."))) {
+		return 0, 0, false
+	}
 	if number && (c&sStrong != 0 || !sc.noCaps() || !short) {
 		return first, last, true
 	}
@@ -269,12 +274,12 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 			break
 		}
 		t := &sc.toks[k]
-		if t.kind == tAlnum && ordinal(sc.text(k)) || sc.capped(k) && (!sc.startsSentence(k) || sc.info(k).Word() < 4) && !stopWord(sc.text(k)) {
+		if t.kind == tAlnum && ordinal(sc.text(k)) || sc.capped(k) && (!sc.startsSentence(k) || sc.info(k).Word() < 4) && !sc.is(k, rStop) {
 			words++
 			first = k
 			continue
 		}
-		if t.kind == tWord && !sc.capped(k) && (sc.noCaps() || words == 0) && (sc.info(k).Word() < 5 || sc.noCaps() && c&sStrong != 0 && !stopWord(sc.text(k))) && i-k <= 3 {
+		if t.kind == tWord && !sc.capped(k) && (sc.noCaps() || words == 0) && (sc.info(k).Word() < 5 || sc.noCaps() && c&sStrong != 0 && !sc.is(k, rStop)) && i-k <= 3 {
 			continue // only when a number follows
 		}
 		break
@@ -283,13 +288,15 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 		number = false // "2 drives", "3 keys": the suffixes are words too
 	}
 	last = i
-	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && sc.capped(i) {
+	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && (sc.townFollows(k) || sc.placed(first))) {
 		last = k
 		number = number || words > 0
 	}
 	switch {
+	case number && last > i && !sc.capped(i):
+		return first, last, true // Karl Johans gate 92
 	case number && (sc.capped(i) || c&sStrong != 0 && first < i-1 || sc.capped(first+1)):
-		if !sc.capped(i) && !sc.capped(first+1) && sc.isOrdinary(first+1, i) && (c&sStrong == 0 || isWord(sc.text(first+1), "way", "hour", "day", "days", "year", "mile", "miles", "lane", "minute", "other", "more", "of", "different")) {
+		if !sc.capped(i) && !sc.capped(first+1) && sc.isOrdinary(first+1, i) && (c&sStrong == 0 || sc.is(first+1, rWay)) {
 			return 0, 0, false
 		}
 		return first, last, first < i
@@ -332,7 +339,7 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 	if sc.streetWord(p) && sc.info(p).Word() <= 1 && sc.toks[p].cue&(cueMonth|cueNumber|cueOrder|cuePhone) == 0 {
 		return sc.nameStart(p), i, true
 	}
-	if sc.capped(p) && i+1 < len(sc.toks) && sc.gap(i) == " " && isWord(sc.text(i+1), "street", "st", "road", "avenue", "ave") {
+	if sc.capped(p) && i+1 < len(sc.toks) && sc.gap(i) == " " && sc.is(i+1, rStreetAfter) {
 		return sc.nameStart(p), i, true
 	}
 	// An unknown name and a number: a place must be meant.
@@ -357,7 +364,7 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 // word of address, when a flat or a town with its code comes after.
 func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
 	comma := i > 0 && strings.Contains(sc.gap(i-1), ",")
-	if i > 0 && !comma && !strings.ContainsAny(sc.gap(i-1), "\n:") && !sc.isNumber(i-1) && !isWord(sc.text(i-1), "at", "to", "is", "with", "in", "following") {
+	if i > 0 && !comma && !strings.ContainsAny(sc.gap(i-1), "\n:") && !sc.isNumber(i-1) && !sc.is(i-1, rPlaceWord) {
 		return 0, 0, false
 	}
 	words, closed := 0, false
@@ -390,7 +397,7 @@ func (sc *scratch) nameStart(p int) int {
 	f := p
 	for k := p - 1; k >= 0 && p-k <= 4 && sc.sameLine(k); k-- {
 		switch {
-		case sc.capped(k) && !(sc.startsSentence(k) && sc.info(k).Word() >= 3) && !stopWord(sc.text(k)):
+		case sc.capped(k) && !(sc.startsSentence(k) && sc.info(k).Word() >= 3) && !sc.is(k, rStop):
 			f = k
 		case sc.particle(k) || isWord(sc.text(k), "and"):
 		default:
@@ -412,12 +419,11 @@ func (sc *scratch) placed(f int) bool {
 	if all&cueAddress != 0 {
 		return true
 	}
-	w := sc.text(f - 1)
 	g := sc.gap(f - 1)
-	if isWord(w, "corner", "of") && f > 1 {
+	if sc.is(f-1, rCorner) && f > 1 {
 		return isWord(sc.text(f-2), "corner")
 	}
-	return isWord(w, "at", "on", "in") && strings.TrimSpace(g) == "" && sc.info(f).Word() == 0 && sc.info(f)&(lexicon.Country|lexicon.Proper) == 0
+	return sc.is(f-1, rAtOnIn) && strings.TrimSpace(g) == "" && sc.info(f).Word() == 0 && sc.info(f)&(lexicon.Country|lexicon.Proper) == 0
 }
 
 // townFollows reports that a flat, a comma or a line break and a capitalised
@@ -495,7 +501,7 @@ func (sc *scratch) growRight(last int) int {
 			last, pend = k, k
 		case c&(sMilitary) != 0 && k+2 < len(sc.toks) && sc.isNumber(k+2):
 			return k + 2
-		case isWord(w, "st", "street", "ave", "road", "rd") && !broken && sc.capped(k) && !sc.isNumber(last) && sc.street(last) == 0:
+		case sc.is(k, rStreetTail) && !broken && sc.capped(k) && !sc.isNumber(last) && sc.street(last) == 0:
 			last, pend = k, k
 		case isWord(w, "and") && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps()) && (sc.lineEnd(k+1) || k+2 < len(sc.toks) && sc.postal(k+2)):
 			k++ // Bosnia and Herzegovina 78990
@@ -512,6 +518,10 @@ func (sc *scratch) growRight(last int) int {
 				continue
 			}
 			return last
+		case t.kind == tNum && t.end-t.start == 2 && !code && k+1 < len(sc.toks) && sc.gap(k) == "-" && sc.toks[k+1].kind == tNum && sc.toks[k+1].end-sc.toks[k+1].start == 3:
+			code = true // 31-021 Kraków
+			k++
+			last, pend = k, k
 		case sc.postal(k) && !code && (words > 0 || broken || sc.noCaps()):
 			if strings.Contains(g, "\n") && words == 0 && t.kind == tNum && t.end-t.start < 4 {
 				return last
@@ -524,7 +534,7 @@ func (sc *scratch) growRight(last int) int {
 			}
 		case t.kind == tNum:
 			return last
-		case sc.capped(k) && (!stopWord(w) || t.flags&capAll != 0 && broken) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken) && !(broken && sc.personLine(k) && code):
+		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken) && !(broken && sc.personLine(k) && code):
 			if code && country {
 				return last
 			}
@@ -540,7 +550,7 @@ func (sc *scratch) growRight(last int) int {
 			pend = k
 		case !sc.capped(k) && sc.toks[k].kind == tWord && t.end-t.start <= 3 && broken && k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1) && !code:
 			pend = k // a state in lower case: ", ny 10001"
-		case sc.noCaps() && t.kind == tWord && words < 6 && sc.info(k).Word() < 4 && !stopWord(w):
+		case sc.noCaps() && t.kind == tWord && words < 6 && sc.info(k).Word() < 4 && !sc.is(k, rStop):
 			words++
 			pend = k
 			last = k

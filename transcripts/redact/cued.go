@@ -57,7 +57,8 @@ func (sc *scratch) birthDates() {
 	if sc.cues&cueDOB == 0 {
 		return
 	}
-	for i := range sc.toks {
+	for _, n := range sc.cued {
+		i := int(n)
 		if sc.toks[i].cue&cueDOB == 0 {
 			continue
 		}
@@ -111,7 +112,8 @@ func (sc *scratch) writtenDate(i int) int32 {
 // postcodes, CVVs, bank accounts, and ids of unknown form.
 func (sc *scratch) cuedValues() {
 	const cued = cueZip | cueCVV | cueExpiry | cuePassport | cueDriver | cuePlate | cueBIC | cueRouting | cueBank | cueID | cueSSN | cueAge
-	for i := range sc.toks {
+	for _, n := range sc.cued {
+		i := int(n)
 		c := sc.toks[i].cue & cued
 		if c == 0 {
 			continue
@@ -135,7 +137,7 @@ func (sc *scratch) cuedValues() {
 func (sc *scratch) valueAfter(i int, c cue) int {
 	for k := i; k+1 < len(sc.toks) && k < i+6; k++ {
 		g := sc.gap(k)
-		if breaksSentence(g) || strings.ContainsAny(g, "?!") {
+		if sc.breaks(k) || strings.ContainsAny(g, "?!") {
 			return -1
 		}
 		n := &sc.toks[k+1]
@@ -180,8 +182,8 @@ func (sc *scratch) cuedAt(i, k int, c cue) {
 		digits += countDigits(sc.text(j))
 	}
 	end := sc.toks[last].end
-	all, near := sc.before(k, 6, cueOrder)
-	ordered := near != 0 && all&(cueZip|cueCVV|cuePassport|cueDriver|cueBIC|cueSSN) == 0
+	all, near := sc.before(k, 6, cueOrder|c)
+	ordered := near&c == 0 && near != 0 && all&(cueZip|cueCVV|cuePassport|cueDriver|cueBIC|cueSSN) == 0
 	switch {
 	case c&cueBIC != 0:
 		if isBIC(w) {

@@ -86,7 +86,7 @@ var cueWords = map[cue]string{
 		bestelnummer rechnung rechnungsnummer sendung sendungsnummer auftrag auftragsnummer kundennummer commande facture colis pedido factura pedidos
 		ordine fattura ordre faktura tilaus zamówienie zamówienia objednávka rendelés receipt transaction txn transfer coupon voucher promo
 		discount warranty rma return price total amount costs cost paid balance id# batch lot awb waybill ups dhl fedex usps hermes dpd gls
-		customer subscription plan error code status po purchase`,
+		customer subscription plan error status po purchase`,
 	cueGeo:    `gps coordinates coordinate latitude longitude lat lon lng long located location koordinaten coordonnées coordenadas`,
 	cueNumber: `number numbers no nr num nummer número numero numéro numer # code digits ending`,
 	cueMonth: `january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct
@@ -105,35 +105,52 @@ var cueWords = map[cue]string{
 
 type cueSlot struct {
 	hash lexicon.Hash
+	role role
 	cue  cue
 }
 
-const cueSlots = 4096
+const cueSlots = 1 << 13
 
-// cueTable is open addressing over cueWords: a word may carry several cues.
+// cueTable is open addressing over cueWords and roleWords: a word may carry
+// several of both.
 var cueTable = func() *[cueSlots]cueSlot {
 	t := new([cueSlots]cueSlot)
+	at := func(h lexicon.Hash) *cueSlot {
+		i := cueSlotOf(h)
+		for t[i].hash != 0 && t[i].hash != h {
+			i = (i + 1) % cueSlots
+		}
+		t[i].hash = h
+		return &t[i]
+	}
 	for c, words := range cueWords {
 		for w := range strings.FieldsSeq(words) {
-			h := lexicon.HashOf(w)
-			i := int(h.Finish() % cueSlots)
-			for t[i].cue != 0 && t[i].hash != h {
-				i = (i + 1) % cueSlots
-			}
-			t[i].hash = h
-			t[i].cue |= c
+			at(lexicon.HashOf(w)).cue |= c
 		}
 	}
+	eachRoleWord(func(h lexicon.Hash, r role) { at(h).role |= r })
 	return t
 }()
 
-func lookupCue(h lexicon.Hash) cue {
-	for i := int(h.Finish() % cueSlots); ; i = (i + 1) % cueSlots {
-		switch e := &cueTable[i]; {
-		case e.cue == 0:
-			return 0
-		case e.hash == h:
-			return e.cue
+// cueFilter has a bit for each hash in cueTable: most words are in neither, and
+// these few bytes stay in the first cache.
+var cueFilter = func() *[1 << 13]uint8 {
+	f := new([1 << 13]uint8)
+	for _, e := range cueTable {
+		if e.hash != 0 {
+			f[uint16(e.hash>>16)>>3] |= 1 << (uint16(e.hash>>16) & 7)
+		}
+	}
+	return f
+}()
+
+func cueSlotOf(h lexicon.Hash) uint32 { return uint32(h^h>>29) % cueSlots }
+
+// lookupCue is the slot of a word, or an empty one.
+func lookupCue(h lexicon.Hash) *cueSlot {
+	for i := cueSlotOf(h); ; i = (i + 1) % cueSlots {
+		if e := &cueTable[i]; e.hash == h || e.hash == 0 {
+			return e
 		}
 	}
 }
@@ -141,9 +158,8 @@ func lookupCue(h lexicon.Hash) cue {
 // before collects the cues of up to n words before token i that stand in the
 // same sentence, and reports the nearest of those in near.
 func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
-	for k := i - 1; k >= 0 && n > 0; k-- {
-		g := sc.v.s[sc.toks[k].end:sc.toks[k+1].start]
-		if breaksSentence(g) {
+	for k := i - 1; k >= 0 && k > i-24 && n > 0; k-- {
+		if sc.breaks(k) {
 			break
 		}
 		if sc.toks[k].kind != tWord {
@@ -162,13 +178,21 @@ func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
 // after collects the cues of up to n words after token i.
 func (sc *scratch) after(i, n int) (all cue) {
 	for k := i; k+1 < len(sc.toks) && n > 0; k++ {
-		if breaksSentence(sc.gap(k)) {
+		if sc.breaks(k) {
 			break
 		}
 		all |= sc.toks[k+1].cue
 		n--
 	}
 	return all
+}
+
+// breaks reports that a sentence ends after token k. The dot of "no." and
+// "tel." ends none.
+func (sc *scratch) breaks(k int) bool {
+	t := &sc.toks[k]
+	g := sc.gap(k)
+	return breaksSentence(g) && !(g == ". " && t.end-t.start <= 4 && t.cue&(cueNumber|cuePhone|cueID) != 0)
 }
 
 // breaksSentence reports whether a gap ends a sentence or a paragraph. A

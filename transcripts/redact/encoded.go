@@ -58,7 +58,7 @@ func (sc *scratch) encoded(ctx context.Context, text string, hints *transcripts.
 	if hasEscapes(text) {
 		plain, off := unescape(text)
 		inner := transcripts.Hints{Region: hints.Region, Known: hints.Known}
-		spans, err := sc.run(ctx, plain, 0, &inner)
+		spans, err := sc.run(ctx, plain, ascii(plain), 0, &inner)
 		if err != nil {
 			return nil, err
 		}
@@ -187,7 +187,7 @@ func (sc *scratch) base64Runs(ctx context.Context, text string, hints *transcrip
 			continue
 		}
 		inner := transcripts.Hints{Region: hints.Region}
-		spans, err := sc.run(ctx, string(raw), 0, &inner)
+		spans, err := sc.run(ctx, string(raw), ascii(string(raw)), 0, &inner)
 		if err != nil {
 			return nil, err
 		}

@@ -98,6 +98,19 @@ var idRules = func() (t [maxID + 1][]idRule) {
 	return t
 }()
 
+// idFormats are all groupings that some rule knows.
+var idFormats = func() map[string]bool {
+	m := map[string]bool{}
+	for _, rules := range idRules {
+		for _, r := range rules {
+			for f := range strings.SplitSeq(r.formats, ",") {
+				m[f] = true
+			}
+		}
+	}
+	return m
+}()
+
 // fits matches a compact value against a form.
 func (r *idRule) fits(d string) bool {
 	for i := range len(d) {
@@ -170,7 +183,7 @@ func (sc *scratch) nationalID(i int) int32 {
 	}
 	for stops--; stops >= 0; stops-- {
 		e := ends[stops]
-		if e.n < 7 || len(idRules[e.n]) == 0 {
+		if e.n < 7 || len(idRules[e.n]) == 0 || e.tok > i && sc.cues&(cueID|cueSSN) == 0 && !idFormats[string(format[:e.f])] {
 			continue
 		}
 		if end := sc.tryID(i, e.tok, string(compact[:e.n]), string(format[:e.f])); end > 0 {

@@ -1,6 +1,8 @@
 package redact
 
 import (
+	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -30,12 +32,16 @@ func (sc *scratch) names(hints *transcripts.Hints) {
 			sc.remember(v.Text)
 		}
 	}
-	sc.agree = sc.agree[:0]
+	sc.agree, sc.contacts = sc.agree[:0], sc.contacts[:0]
 	for _, c := range sc.cands {
-		if c.kind == kEmail {
+		if c.kind == kEmail && len(sc.agree) < maxAgree {
 			sc.emailNames(c)
 		}
+		if c.kind == kAddress || c.kind == kPhone || c.kind == kEmail {
+			sc.contacts = append(sc.contacts, c.start)
+		}
 	}
+	slices.Sort(sc.contacts)
 	sc.found = sc.found[:0]
 	for i := 0; i < len(sc.toks); {
 		if end := sc.personAt(i); end > i {
@@ -87,6 +93,9 @@ func (sc *scratch) emailNames(c cand) {
 		}
 	}
 }
+
+// maxAgree bounds the words that addresses speak for in one text.
+const maxAgree = 32
 
 // Weights are in tenths; threshold is what a person needs.
 const threshold = 30
@@ -210,12 +219,12 @@ func (sc *scratch) part(i int, cued bool) part {
 			return pInitial
 		}
 		return pNone
-	case n <= 4 && isWord(sc.text(i), "jr", "sr", "ii", "iii", "iv", "phd", "md"):
+	case n <= 4 && sc.is(i, rSuffix):
 		return pSuffix
-	case n <= 4 && !capital && isWord(sc.text(i), "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten", "bin", "ibn", "al", "el", "abu", "af", "av", "zu", "y", "e", "bint", "op", "t"):
+	case n <= 4 && !capital && sc.is(i, rParticle):
 		return pParticle
 	case t.flags&noCase != 0:
-		if in := sc.info(i); in.First() >= 1 || in.Last() >= 1 {
+		if in := sc.info(i); (in.First() >= 1 || in.Last() >= 1) && (cued || in&lexicon.Foreign == 0) {
 			return pName
 		}
 		if cued {
@@ -225,31 +234,20 @@ func (sc *scratch) part(i int, cued bool) part {
 	case capital && t.flags&capAll != 0 && n <= 3 && !sc.allCaps() && !cued:
 		return pNone // USD, ATM
 	case capital:
-		if in := sc.info(i); in.Word() >= 4 && in.First() < 2 && in.Last() < 2 || notName(sc.text(i)) {
+		if in := sc.info(i); in.Word() >= 4 && in.First() < 2 && in.Last() < 2 || sc.is(i, rNotName) {
 			return pNone
 		}
 		return pName
 	case cued || sc.noCaps():
-		if notName(sc.text(i)) {
+		if sc.is(i, rNotName) {
 			return pNone
 		}
 		in := sc.info(i)
-		if in.Word() <= 2 && in&lexicon.Foreign == 0 && (in.First() >= 1 || in.Last() >= 1 || in.Word() == 0) || cued && in.First() >= 2 && in.Word() < 5 {
+		if in.Word() <= 2 && in&lexicon.Foreign == 0 && (in.First() >= 1 || in.Last() >= 1 || in.Word() == 0) || cued && (in.First() >= 2 && in.Word() < 5 || in.Last() >= 1 && in.Word() < 4) {
 			return pName
 		}
 	}
 	return pNone
-}
-
-// notName lists capitalised words that the name lists hold and support chats
-// are full of.
-func notName(w string) bool {
-	return isWord(w, "im", "i'm", "i've", "i'll", "i'd", "hi", "hey", "hello", "dear", "thanks", "thank", "ok", "okay", "please", "yes", "no", "sorry", "the", "see", "so", "my", "you",
-		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "july", "september", "october", "november", "december", "an", "do", "she",
-		"he", "we", "us", "was", "why", "who", "it", "what", "where", "isn't", "don't", "can't", "how", "has", "had", "bot", "bank", "apple", "visa", "paypal", "amazon", "google", "mastercard", "internet", "english", "german", "french", "christmas", "easter", "god",
-		"street", "road", "avenue", "apt", "suite", "fax", "mobile", "office", "phone", "email", "desk", "address", "name", "date", "male", "female", "user", "order", "card", "cc", "atm", "pin", "app", "usd", "eur", "gbp", "uk", "usa", "eu", "us", "iban", "swift", "bic", "ssn", "id", "ip", "pc", "tv", "diy",
-		"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "herr", "frau", "ing", "mx", "ceo", "inc", "ltd", "llc", "gmbh", "may", "can", "art", "when", "did", "for", "from", "but", "are", "is", "in", "on", "at", "to", "of", "and", "or", "not", "this", "that", "these", "those", "here", "there", "have", "would", "could", "should", "let", "just", "after", "before", "good", "morning", "evening", "afternoon", "night", "customer", "agent", "support", "service", "team", "company",
-		"los", "las", "san", "santa", "saint", "new", "fort", "port", "north", "south", "east", "west", "america", "africa", "asia", "europe", "australia", "antarctica", "ive", "im", "siri", "alexa", "cortana", "pay", "top", "hawaii", "maui", "virginia", "georgia", "carolina", "dakota", "russian", "ruble", "rubles", "american", "british", "australian", "canadian", "chinese", "japanese", "indian", "italian", "spanish", "dutch", "swiss", "swedish", "danish", "norwegian", "finnish", "polish", "greek", "turkish", "irish", "scottish", "welsh", "korean", "thai", "mexican", "brazilian", "african", "asian", "european", "arabic", "latin", "portuguese", "hungarian", "czech", "austrian", "belgian", "ukrainian", "egyptian", "israeli", "cuban", "hill", "hills", "river", "lake", "island", "beach", "airport", "city", "club", "university", "college", "hotel", "international")
 }
 
 // personAt tries a person that begins at token i and returns the token after
@@ -357,7 +355,7 @@ func (sc *scratch) personAt(i int) int {
 	if lower && !sc.lowerName(i, end, names, left, anyFirst && second > 0) || sc.brand(i, end) {
 		return i
 	}
-	if i > 0 && left == 0 && sc.gap(i-1) == " " && sc.toks[i-1].kind == tWord && sc.toks[i-1].flags&capFirst != 0 && !sc.startsSentence(i-1) && !isTitle(sc.text(i-1)) && (i < 2 || sc.gap(i-2) != "-") {
+	if i > 0 && left == 0 && sc.gap(i-1) == " " && sc.toks[i-1].kind == tWord && sc.toks[i-1].flags&capFirst != 0 && !sc.startsSentence(i-1) && !sc.is(i-1, rTitle) && (i < 2 || sc.gap(i-2) != "-") {
 		score -= 14 // the end of some other proper noun: Apple Pay
 	}
 	if sc.startsSentence(i) && names == 1 && sc.info(i).Word() > 0 {
@@ -376,6 +374,9 @@ func (sc *scratch) personAt(i int) int {
 		key = foldWords(sc.v.s[t.start:sc.toks[end-1].end])
 	}
 	sc.addKey(start, sc.toks[end-1].end, kPerson, rankName, key)
+	for k := i; k < end; k++ {
+		sc.toks[k].taken = true
+	}
 	sc.found = append(sc.found, int32(i), int32(end))
 	return end
 }
@@ -457,11 +458,7 @@ func (sc *scratch) honorific(i int) bool {
 	if g != " " && g != ". " && g != "." {
 		return false
 	}
-	return isTitle(sc.text(i)) && (sc.toks[i].flags&capFirst != 0 || sc.noCaps())
-}
-
-func isTitle(w string) bool {
-	return isWord(w, "mr", "mrs", "ms", "mx", "miss", "dr", "prof", "sir", "madam", "herr", "frau", "señor", "señora", "sr", "sra", "monsieur", "madame", "mme", "mlle", "signor", "signora", "mevrouw", "meneer", "dhr", "mevr", "pan", "pani", "fru", "doctor", "professor", "dra", "sig", "doña", "mister", "shri", "smt", "rev", "hon", "capt", "mstr")
+	return sc.is(i, rTitle) && (sc.toks[i].flags&capFirst != 0 || sc.noCaps())
 }
 
 // nameGap reports what may stand between two parts of a name.
@@ -486,23 +483,27 @@ func (sc *scratch) leftContext(i int) int {
 	}
 	g := sc.gap(i - 1)
 	p := i - 1
+	if sc.toks[p].role == 0 {
+		return 0
+	}
 	w := sc.text(p)
 	if len(w) > 14 || len(g) > 12 {
 		return 0
 	}
-	space := g == " " || g == "  " || g == ". " || g == ".  "
+	// The previous message's end counts as the words before this one's start.
+	space := g == " " || g == "  " || g == ". " || g == ".  " || g == "\n" && int(sc.toks[i].start) == sc.skip
 	switch {
 	case strings.ContainsAny(g, ":="):
-		if !strings.Contains(g, "\n") && isWord(w, "name", "names", "nom", "nombre", "nome", "naam", "namn", "navn", "imię", "customer", "recipient", "contact", "holder", "cardholder", "attn", "kunde", "client", "from", "to", "cc", "sender", "vorname", "nachname", "surname", "nimi", "név", "jméno", "user", "guest", "passenger", "patient", "signed") {
-			if isWord(w, "user", "customer", "to", "from") {
+		if !strings.Contains(g, "\n") && sc.is(p, rNameLabel) {
+			if sc.is(p, rNameLabelWeak) {
 				return 10
 			}
 			return 28
 		}
 		return 0
-	case strings.Contains(g, "\n") && isWord(w, "regards", "sincerely", "thanks", "cheers", "best", "grüße", "gruß", "cordialement", "saludos", "saluti", "you", "yours", "truly", "greetings", "love", "regard", "hilsen", "hälsningar", "groet", "groeten", "abraços"):
+	case strings.Contains(g, "\n") && sc.is(p, rClosing):
 		return 24
-	case (g == ", " || g == " - " || g == " — ") && isWord(w, "regards", "sincerely", "cheers", "thanks", "hello", "hi", "hey", "dear"):
+	case (g == ", " || g == " - " || g == " — ") && sc.is(p, rClosingWord):
 		return 16
 	case !space && g != " \"" && g != " '" && g != " (" && g != ", ":
 		return 0
@@ -514,51 +515,50 @@ func (sc *scratch) leftContext(i int) int {
 		return 0
 	}
 	switch {
-	case isTitle(w):
+	case sc.is(p, rTitle):
 		if g == ". " || sc.toks[p].flags&capFirst != 0 || sc.noCaps() {
 			return 30
 		}
 		return 20
-	case isWord(w, "dear", "hi", "hello", "hey", "hallo", "bonjour", "hola", "ciao", "liebe", "lieber", "cher", "chère", "querido", "estimado", "beste", "hej", "hei", "thanks"):
+	case sc.is(p, rGreeting):
 		return 16
 	}
 	if p > 0 {
-		v := sc.text(p - 1)
 		switch {
-		case isWord(w, "is", "ist", "est", "es", "è", "é", "är", "er", "on", "jest", "was", "heißt", "to") && isWord(v, "name", "nombre", "nom", "nome", "naam", "namn", "navn", "names", "surname"):
+		case sc.is(p, rIs) && sc.is(p-1, rNameWord):
 			return 30
-		case isWord(w, "is", "ist") && isWord(v, "this", "hier", "it", "here"):
+		case sc.is(p, rIst) && sc.is(p-1, rThis):
 			return 12
-		case isWord(w, "am", "bin") && isWord(v, "i", "ich"):
+		case sc.is(p, rAm) && sc.is(p-1, rI):
 			return 12
-		case isWord(w, "me", "him", "her", "myself", "them") && isWord(v, "call", "calls", "calling", "called", "named", "name"):
+		case sc.is(p, rMe) && sc.is(p-1, rCall):
 			return 28
-		case isWord(w, "by", "of") && isWord(v, "name", "directed", "written", "signed", "behalf"):
+		case sc.is(p, rByOf) && sc.is(p-1, rDirected):
 			return 22
-		case isWord(w, "under") && isWord(v, "it", "booked", "registered", "be", "is", "account", "reservation", "booking"):
+		case isWord(w, "under") && sc.is(p-1, rBooked):
 			return 16
-		case isWord(w, "with") && isWord(v, "spoke", "speak", "speaking", "talked", "talking", "chatted", "up", "dealt"):
+		case isWord(w, "with") && sc.is(p-1, rSpoke):
 			return 14
-		case isWord(w, "it", "name") && isWord(v, "to", "correct", "maiden"):
+		case sc.is(p, rItName) && sc.is(p-1, rToCorrect):
 			return 16
 		}
 	}
 	switch {
-	case isWord(w, "i'm", "im") && sc.toks[p].end-sc.toks[p].start <= 3:
+	case sc.is(p, rIm) && sc.toks[p].end-sc.toks[p].start <= 3:
 		return 12
-	case isWord(w, "named", "called", "heiße", "heisse", "llamo", "chiamo", "m'appelle", "appelle", "chamo", "heet", "heter", "hedder", "nazywam"):
+	case sc.is(p, rNamed):
 		return 24
-	case isWord(w, "name"):
+	case sc.is(p, rNameWord):
 		return 14
-	case isWord(w, "son", "daughter", "kid", "wife", "husband", "partner", "brother", "sister", "friend", "mother", "father", "mom", "mum", "dad", "boss", "assistant", "manager", "guardian", "colleague", "uncle", "aunt", "cousin", "girlfriend", "boyfriend", "roommate", "neighbour", "neighbor", "agent", "add", "grandmother", "grandfather", "niece", "nephew", "fiancé", "fiancée", "frau", "mann", "sohn", "tochter"):
+	case sc.is(p, rKin):
 		return 12
-	case isWord(w, "by", "said", "starring", "says", "features", "asked", "told", "attn", "ex-zombie", "met", "meet", "heard", "tell", "concert", "tribute"):
+	case sc.is(p, rSaidBy):
 		return 9
-	case isWord(w, "with", "under", "to", "for", "from", "and", "had", "c/o", "via"):
+	case sc.is(p, rPreposition):
 		return 4
-	case isWord(w, "the", "a", "an", "my", "your", "our", "this", "at", "in", "near", "into"):
+	case sc.is(p, rDeterminer):
 		return -8
-	case isWord(w, "work", "company", "brand", "model", "version"):
+	case sc.is(p, rWork):
 		return -10
 	}
 	return 0
@@ -588,11 +588,10 @@ func (sc *scratch) rightContext(i, end, n int) int {
 		score += 5
 	}
 	if end < len(sc.toks) && sc.gap(end-1) == " " {
-		v := sc.text(end)
 		switch {
-		case isWord(v, "said", "says", "shouted", "asked", "told", "wrote", "lives", "lived", "speaks", "speak", "thinks", "wants", "called", "replied", "answered", "here", "spent", "had", "goes", "works", "worked", "gave", "knows", "loves", "calling", "writing", "speaking"):
+		case sc.is(end, rSaid):
 			score += 8
-		case isWord(v, "is", "was", "will", "has", "and", "from", "concert", "novel", "to", "as"):
+		case sc.is(end, rWas):
 			score += 3
 		}
 	}
@@ -602,12 +601,8 @@ func (sc *scratch) rightContext(i, end, n int) int {
 // block reports that an address, a phone number or an e-mail address follows
 // within the next lines.
 func (sc *scratch) block(from int32) bool {
-	for _, c := range sc.cands {
-		if (c.kind == kAddress || c.kind == kPhone || c.kind == kEmail) && c.start > from && c.start < from+90 {
-			return true
-		}
-	}
-	return false
+	at := sort.Search(len(sc.contacts), func(i int) bool { return sc.contacts[i] > from })
+	return at < len(sc.contacts) && sc.contacts[at] < from+90
 }
 
 func (sc *scratch) startsLabel(i int) bool { return sc.info(i).Word() >= 3 }
@@ -618,11 +613,10 @@ func (sc *scratch) inOrganisation(i, end int) bool {
 	if end < len(sc.toks) {
 		g := sc.gap(end - 1)
 		if g == " " || g == ", " || g == "-" || g == " & " {
-			w := sc.text(end)
-			if isWord(w, "inc", "ltd", "llc", "llp", "gmbh", "ag", "corp", "corporation", "co", "plc", "bv", "nv", "sa", "spa", "srl", "sarl", "oy", "ab", "as", "aps", "limited", "pty", "kg", "ug", "kft", "group") && (sc.toks[end].flags&capFirst != 0) {
+			if sc.is(end, rOrgForm) && (sc.toks[end].flags&capFirst != 0) {
 				return true
 			}
-			if g != ", " && sc.toks[end].flags&capFirst != 0 && isWord(w, "bank", "company", "group", "associates", "partners", "foundation", "university", "college", "school", "hospital", "institute", "insurance", "airlines", "hotel", "church", "stadium", "airport", "solutions", "services", "systems", "technologies", "international", "industries", "holdings", "consulting", "global", "digital", "media", "records", "museum", "center", "centre", "club", "league", "games", "studios", "software", "labs", "research", "corporation", "properties", "financial", "capital", "ventures", "pharmacy", "store", "shop", "market", "cafe", "restaurant", "bakery") {
+			if g != ", " && sc.toks[end].flags&capFirst != 0 && sc.is(end, rOrgKind) {
 				return true
 			}
 		}
@@ -679,42 +673,75 @@ func (sc *scratch) cjkPerson(i int) int {
 // of the name that is no everyday word, and for persons of earlier messages
 // in any case. A part of one person's name gets that person's key.
 func (sc *scratch) repeats() {
-	base := len(sc.known)
+	words := map[lexicon.Hash]mention{}
+	learn := func(key string, h lexicon.Hash, before bool) {
+		m, ok := words[h]
+		switch {
+		case !ok:
+			m = mention{key: key, before: before}
+		case m.key != key && strings.Contains(key, " ") && !strings.Contains(m.key, " "):
+			m.key = key
+		case m.key != key && strings.Contains(key, " "):
+			m.ambiguous = true
+		}
+		m.before = m.before || before
+		words[h] = m
+	}
+	for _, k := range sc.known {
+		for _, h := range k.words {
+			learn(k.key, h, true)
+		}
+	}
 	for k := 0; k+1 < len(sc.found); k += 2 {
 		from, to := int(sc.found[k]), int(sc.found[k+1])
-		kn := known{key: foldWords(sc.v.s[sc.toks[from].start:sc.toks[to-1].end])}
+		key := foldWords(sc.v.s[sc.toks[from].start:sc.toks[to-1].end])
 		for j := from; j < to; j++ {
 			if t := &sc.toks[j]; t.end-t.start > 2 && sc.part(j, true) == pName {
-				kn.words = append(kn.words, t.hash)
+				learn(key, t.hash, false)
 			}
 		}
-		sc.known = append(sc.known, kn)
 	}
 	// Persons of several words speak for their parts.
 	for n, c := range sc.cands {
-		if c.kind != kPerson || c.key != "" {
-			continue
+		if c.kind == kPerson && c.key == "" {
+			f := foldWords(sc.v.s[c.start:c.end])
+			sc.cands[n].key = f
+			if !strings.Contains(f, " ") {
+				sc.cands[n].key = words[lexicon.HashOf(f)].full(f)
+			}
 		}
-		sc.cands[n].key = sc.fullKey(foldWords(sc.v.s[c.start:c.end]))
 	}
 	for i := range sc.toks {
 		t := &sc.toks[i]
-		if t.kind != tWord || t.end-t.start < 3 {
+		if t.taken || t.kind != tWord || t.end-t.start < 3 {
 			continue
 		}
-		for n, k := range sc.known {
-			if !contains(k.words, t.hash) {
-				continue
-			}
-			in := sc.info(i)
-			capital := t.flags&(capFirst|noCase) != 0
-			if in.Word() >= 3 && (!capital || sc.startsSentence(i) || n >= base && in.Word() >= 4) || !capital && in.Word() >= 1 && !sc.noCaps() {
-				continue
-			}
-			sc.addKey(t.start, t.end, kPerson, rankName, sc.fullKey(foldWords(sc.text(i))))
-			break
+		m, ok := words[t.hash]
+		if !ok {
+			continue
 		}
+		in := sc.info(i)
+		capital := t.flags&(capFirst|noCase) != 0
+		if in.Word() >= 3 && (!capital || sc.startsSentence(i) || !m.before && in.Word() >= 4) || !capital && in.Word() >= 1 && !sc.noCaps() {
+			continue
+		}
+		sc.addKey(t.start, t.end, kPerson, rankName, m.full(foldWords(sc.text(i))))
 	}
+}
+
+// mention is what a word of a name stands for.
+type mention struct {
+	key       string // the person's key
+	before    bool   // the person is known from earlier messages
+	ambiguous bool   // the word belongs to several persons
+}
+
+// full is the key of the person, or the word's own where that is not clear.
+func (m mention) full(own string) string {
+	if m.key == "" || m.ambiguous {
+		return own
+	}
+	return m.key
 }
 
 // joined looks left and right of the persons found for words of the same
@@ -735,7 +762,7 @@ func (sc *scratch) joined() {
 			} else {
 				g = sc.gap(k)
 			}
-			if isWord(sc.text(k), "and", "und", "y", "et", "e") && g == " " {
+			if sc.is(k, rAnd) && g == " " {
 				if k += dir; k < 0 || k >= len(sc.toks) {
 					continue
 				}
@@ -752,7 +779,7 @@ func (sc *scratch) joined() {
 			}
 			t := &sc.toks[k]
 			in := sc.info(k)
-			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || sc.isFound(k) || sc.info(k)&lexicon.Country != 0 ||
+			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || t.taken || sc.info(k)&lexicon.Country != 0 ||
 				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k, k+1) {
 				continue
 			}
@@ -768,44 +795,8 @@ func (sc *scratch) joined() {
 				}
 			}
 			sc.add(t.start, t.end, kPerson, rankName)
+			t.taken = true
 			sc.found = append(sc.found, int32(k), int32(k+1))
 		}
 	}
-}
-
-func (sc *scratch) isFound(i int) bool {
-	for n := 0; n+1 < len(sc.found); n += 2 {
-		if i >= int(sc.found[n]) && i < int(sc.found[n+1]) {
-			return true
-		}
-	}
-	return false
-}
-
-func contains(hs []lexicon.Hash, h lexicon.Hash) bool {
-	for _, x := range hs {
-		if x == h {
-			return true
-		}
-	}
-	return false
-}
-
-// fullKey is the key of the one known person that a part of a name belongs
-// to, or the part itself when there is none or more than one.
-func (sc *scratch) fullKey(part string) string {
-	full := ""
-	for _, k := range sc.known {
-		if k.key == part || !strings.Contains(" "+k.key+" ", " "+part+" ") {
-			continue
-		}
-		if full != "" && full != k.key {
-			return part
-		}
-		full = k.key
-	}
-	if full == "" {
-		return part
-	}
-	return full
 }

@@ -8,12 +8,23 @@ import (
 // numbers walks the tokens that hold digits and gives each group of them to
 // the first reader that knows it: address, checksum, date, phone.
 func (sc *scratch) numbers() {
-	sc.privateKeys()
+	if sc.dashes {
+		sc.privateKeys()
+	}
 	var done int32
-	for i := range sc.toks {
+	for _, n := range sc.nums {
+		i := int(n)
 		t := &sc.toks[i]
-		if t.start < done || t.kind == tWord && !sc.mayBeKey(t) {
-			continue // codes of letters only are read by their cue
+		if t.start < done {
+			continue
+		}
+		// Codes of letters only are read by their cue; some ids begin with
+		// letters that stand apart.
+		if i > 0 && t.kind != tWord && sc.leadsNumber(i-1) {
+			if end := sc.nationalID(i - 1); end > t.start {
+				done = end
+				continue
+			}
 		}
 		if end := sc.numberAt(i); end > 0 {
 			done = end
@@ -21,17 +32,15 @@ func (sc *scratch) numbers() {
 	}
 }
 
-// mayBeKey reports a word that may be the start of a vendor's key ("sk-…") or
-// a long code of letters only.
-func (sc *scratch) mayBeKey(t *token) bool {
-	if t.end-t.start >= 14 {
-		return true
-	}
-	if int(t.end) >= len(sc.v.s) {
+// leadsNumber reports one to three capitals right before digits: "AB 12 34 56".
+func (sc *scratch) leadsNumber(i int) bool {
+	t := &sc.toks[i]
+	n := t.end - t.start
+	if n > 3 || t.flags&capFirst == 0 || n > 1 && t.flags&capAll == 0 || i+1 == len(sc.toks) {
 		return false
 	}
-	b := sc.v.s[t.end]
-	return (b == '-' || b == '_' || b == '.') && len(keyForms[sc.v.s[t.start]]) > 0
+	g := sc.gap(i)
+	return len(g) == 1 && (g[0] == ' ' || g[0] == '-') && sc.toks[i+1].kind != tWord
 }
 
 // numberAt reads what starts at token i and returns where it ends, or 0.
@@ -142,6 +151,9 @@ func (sc *scratch) card(i int) int32 {
 			last = sep
 		}
 		d = append(d, s[t.start:t.end]...)
+		if len(d) >= 2 && d[0] == '1' && d[1] != '8' || len(d) >= 4 && !brandStart(num(d[:4])) {
+			return 0
+		}
 		if len(d) >= 12 && (best == 0 || len(d) <= 16) && brandLength(d) && luhn(d) {
 			best = t.end
 		}
@@ -183,6 +195,19 @@ func num(d []byte) (n int) {
 		n = n*10 + int(b-'0')
 	}
 	return n
+}
+
+// brandStart reports the first four digits that some network issues.
+func brandStart(p4 int) bool {
+	switch p4 / 1000 {
+	case 3, 4, 5, 6:
+		return true
+	case 1:
+		return p4 == 1800
+	case 2:
+		return p4 == 2131 || p4 >= 2200 && p4 <= 2720
+	}
+	return p4/100 == 81 || p4/100 == 82 || p4 >= 9704 && p4 <= 9792
 }
 
 // brandLength reports whether a network issues numbers of this start and
@@ -287,7 +312,7 @@ func (sc *scratch) ipv4(i int) int32 {
 	s := sc.v.s
 	for k := i; k < i+4; k++ {
 		t := &sc.toks[k]
-		if t.kind != tNum || t.end-t.start > 3 || num([]byte(s[t.start:t.end])) > 255 {
+		if t.kind != tNum || t.end-t.start > 3 || toInt(s[t.start:t.end]) > 255 {
 			return 0
 		}
 		if k < i+3 && !oneOf(sc.gap(k), ".", "[.]", "(.)", " . ") {
@@ -320,7 +345,7 @@ func (sc *scratch) coordinates(i int) int32 {
 			return 0
 		}
 	}
-	if sc.gap(i) != "." || sc.gap(i+2) != "." {
+	if sc.gap(i) != "." || sc.gap(i+2) != "." || sc.gap(i+1) == "." {
 		return 0
 	}
 	mid := strings.Trim(sc.gap(i+1), " °NSEWnsew")
@@ -329,7 +354,7 @@ func (sc *scratch) coordinates(i int) int32 {
 	}
 	lat, lon := sc.text(i), sc.text(i+2)
 	a, b := len(sc.text(i+1)), len(sc.text(i+3))
-	if len(lat) > 3 || len(lon) > 3 || num([]byte(lat)) > 90 || num([]byte(lon)) > 180 {
+	if len(lat) > 3 || len(lon) > 3 || toInt(lat) > 90 || toInt(lon) > 180 {
 		return 0
 	}
 	if a < 4 || b < 4 {

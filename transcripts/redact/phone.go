@@ -104,6 +104,10 @@ func (sc *scratch) phone(i int) int32 {
 		digits += n
 		gs = append(gs, g)
 	}
+	if digits < 6 || !plus && !paren && sc.region == "" && sc.cues&cuePhone == 0 && !phoneLike(s, gs) {
+		return 0
+	}
+	sc.phoneAt = -1
 	for n := len(gs); n > 0; n-- {
 		if sc.isPhone(i, gs[:n], plus, paren) {
 			end := gs[n-1].end
@@ -113,6 +117,20 @@ func (sc *scratch) phone(i int) int32 {
 		}
 	}
 	return 0
+}
+
+// phoneLike is a quick test for a number without any cue in the text: three
+// digits together, or a leading zero.
+func phoneLike(s string, gs []group) bool {
+	if s[gs[0].start] == '0' {
+		return true
+	}
+	for _, g := range gs {
+		if g.end-g.start >= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // extension reports "8487x6837": digits, x, digits.
@@ -143,6 +161,9 @@ func (sc *scratch) phoneExtension(k int, end int32) int32 {
 // isPhone weighs the groups of a candidate that starts at token i.
 func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	s := sc.v.s
+	if n := gs[len(gs)-1].end - gs[0].start; n < 6 || int(n)-len(gs)+1 < 6 && !plus {
+		return false
+	}
 	d := sc.digits[:0]
 	var sizes [8]int
 	seps := 0
@@ -169,7 +190,11 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	if plus {
 		return n >= 7 && d[0] != '0'
 	}
-	all, near := sc.before(i, 8, cuePhone|cueOrder|cueCard|cueID|cueBank|cuePassport|cueDriver)
+	if sc.phoneAt != i {
+		sc.phoneAt = i
+		sc.phoneAll, sc.phoneNear = sc.before(i, 8, cuePhone|cueOrder|cueCard|cueID|cueBank|cuePassport|cueDriver)
+	}
+	all, near := sc.phoneAll, sc.phoneNear
 	k := i + len(gs) - 1
 	cued := near == cuePhone || near&cuePhone != 0 && near&cueOrder == 0
 	if !cued && near&(cueOrder|cueCard|cueID|cueBank|cuePassport|cueDriver) == 0 {
@@ -261,7 +286,7 @@ func (sc *scratch) validIn(d, region string) bool {
 func (sc *scratch) phoneKey(text string) string {
 	if sc.phoneBudget > 0 {
 		sc.phoneBudget--
-		if n, err := phonenumbers.Parse(text, sc.region); err == nil && phonenumbers.IsValidNumber(n) {
+		if n, err := phonenumbers.Parse(text, sc.region); err == nil && phonenumbers.IsPossibleNumber(n) {
 			return phonenumbers.Format(n, phonenumbers.E164)
 		}
 	}
@@ -280,8 +305,10 @@ func onlyDigits(s string) string {
 
 // spokenDigits finds seven or more digits said as words: "four one two three".
 func (sc *scratch) spokenDigits() {
-	for i := 0; i < len(sc.toks); i++ {
-		if sc.toks[i].cue&cueSpoken == 0 {
+	next := 0
+	for _, n := range sc.cued {
+		i := int(n)
+		if i < next || sc.toks[i].cue&cueSpoken == 0 {
 			continue
 		}
 		d := sc.digits[:0]
@@ -332,7 +359,7 @@ func (sc *scratch) spokenDigits() {
 			}
 			sc.addKey(sc.toks[i].start, sc.toks[end].end, k, rankCue, string(d))
 		}
-		i = max(i, k-1)
+		next = k
 	}
 }
 

@@ -82,11 +82,13 @@ func (e *Engine) chooseKinds() error {
 
 func (e *Engine) checkRegion() error {
 	r := e.opts.Region
-	if r == "" || phonenumbers.GetCountryCodeForRegion(r) != 0 {
+	if r == "" || knownRegion(r) {
 		return nil
 	}
 	return fmt.Errorf("redact: no region %q: give a CLDR region such as GB", r)
 }
+
+func knownRegion(r string) bool { return phonenumbers.GetCountryCodeForRegion(r) != 0 }
 
 // allowList is what is never redacted.
 type allowList struct {
@@ -136,6 +138,7 @@ func (sc *scratch) allowed() {
 	if len(a.words)+len(a.phrases)+len(a.emails)+len(a.domains) == 0 {
 		return
 	}
+	phrases := sc.allowedPhrases()
 	out := sc.cands[:0]
 	for _, c := range sc.cands {
 		text := sc.v.s[c.start:c.end]
@@ -148,11 +151,38 @@ func (sc *scratch) allowed() {
 			}
 		case kPerson, kUsername, kAddress:
 			f := strings.TrimPrefix(foldWords(text), "@")
-			if a.phrases[f] || !strings.Contains(f, " ") && a.words[lexicon.HashOf(f)] {
+			if !strings.Contains(f, " ") && a.words[lexicon.HashOf(f)] || within(phrases, c) {
 				continue
 			}
 		}
 		out = append(out, c)
 	}
 	sc.cands = out
+}
+
+// allowedPhrases are the ranges where allowed phrases stand, as start and end.
+func (sc *scratch) allowedPhrases() (out []int32) {
+	a := &sc.e.allow
+	if len(a.phrases) == 0 {
+		return nil
+	}
+	for i := range sc.toks {
+		// A possessive 's is a token of its own.
+		for k := i + 1; k < len(sc.toks) && k < i+2*a.longest; k++ {
+			start, end := sc.toks[i].start, sc.toks[k].end
+			if a.phrases[foldWords(sc.v.s[start:end])] {
+				out = append(out, start, end)
+			}
+		}
+	}
+	return out
+}
+
+func within(ranges []int32, c cand) bool {
+	for n := 0; n+1 < len(ranges); n += 2 {
+		if c.start >= ranges[n] && c.end <= ranges[n+1] {
+			return true
+		}
+	}
+	return false
 }

@@ -126,10 +126,19 @@ func (e *Engine) Stats() Stats {
 
 // Find implements transcripts.Redactor. Text that is too long or not UTF-8, a
 // recognizer that panics and a context that ends are errors.
-func (e *Engine) Find(ctx context.Context, text string, hints transcripts.Hints) (spans []transcripts.Span, err error) {
+func (e *Engine) Find(ctx context.Context, text string, hints transcripts.Hints) ([]transcripts.Span, error) {
+	return e.counted(ctx, text, &hints, "\n")
+}
+
+// findAfter is Find for text that goes on where hints.Before ends.
+func (e *Engine) findAfter(ctx context.Context, text string, hints *transcripts.Hints) ([]transcripts.Span, error) {
+	return e.counted(ctx, text, hints, "")
+}
+
+func (e *Engine) counted(ctx context.Context, text string, hints *transcripts.Hints, joint string) ([]transcripts.Span, error) {
 	e.stats.texts.Add(1)
 	e.stats.bytes.Add(uint64(len(text)))
-	spans, err = e.find(ctx, text, &hints)
+	spans, err := e.find(ctx, text, hints, joint)
 	if err != nil {
 		e.stats.failed.Add(1)
 		return nil, err
@@ -140,14 +149,18 @@ func (e *Engine) Find(ctx context.Context, text string, hints transcripts.Hints)
 	return spans, nil
 }
 
-func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints) (spans []transcripts.Span, err error) {
+func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints, joint string) (spans []transcripts.Span, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("redact: %w", err)
+	}
+	if r := hints.Region; r != "" && !knownRegion(strings.ToUpper(r)) {
+		return nil, fmt.Errorf("redact: no region %q", r)
 	}
 	if len(text) > e.opts.MaxBytes {
 		return nil, fmt.Errorf("%w: %d bytes, limit %d", ErrTooLong, len(text), e.opts.MaxBytes)
 	}
-	if !utf8.ValidString(text) {
+	plain7 := ascii(text)
+	if !plain7 && !utf8.ValidString(text) {
 		return nil, ErrEncoding
 	}
 	defer func() {
@@ -159,14 +172,15 @@ func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints
 	whole, skip := text, 0
 	if hints.Before != "" {
 		tail := lastBytes(hints.Before, beforeBytes)
-		whole, skip = tail+"\n"+text, len(tail)+1
+		whole, skip = tail+joint+text, len(tail)+len(joint)
+		plain7 = plain7 && ascii(tail)
 	}
 	sc := e.pool.Get().(*scratch)
-	spans, err = sc.run(ctx, whole, skip, hints)
+	spans, err = sc.run(ctx, whole, plain7, skip, hints)
 	if err != nil {
 		return nil, err
 	}
-	if hasEscapes(text) || sc.longRun {
+	if sc.escape && hasEscapes(text) || sc.longRun {
 		more, err := sc.encoded(ctx, text, hints)
 		if err != nil {
 			return nil, err
@@ -194,14 +208,17 @@ func lastBytes(s string, n int) string {
 }
 
 // run scans one text and returns its spans.
-func (sc *scratch) run(ctx context.Context, text string, skip int, hints *transcripts.Hints) ([]transcripts.Span, error) {
+func (sc *scratch) run(ctx context.Context, text string, plain7 bool, skip int, hints *transcripts.Hints) ([]transcripts.Span, error) {
 	sc.region = sc.e.opts.Region
 	if hints.Region != "" {
 		sc.region = strings.ToUpper(hints.Region)
 	}
-	sc.cands = sc.cands[:0]
-	sc.phoneBudget = 16 + len(text)/256
-	sc.build(text)
+	sc.cands, sc.skip = sc.cands[:0], 0
+	if skip > 0 && ascii(text[:skip]) {
+		sc.skip = skip
+	}
+	sc.phoneBudget = 16 + len(text)/1024
+	sc.build(text, plain7)
 	sc.tokenise()
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("redact: %w", err)

@@ -14,22 +14,30 @@ type scratch struct {
 	buf      []byte
 	off      []int32
 	toks     []token
-	ats      []at // '@'
-	colons   []at // ':'
-	opens    []at // '['
+	ats      []at    // '@'
+	colons   []at    // ':'
+	opens    []at    // '['
+	nums     []int32 // tokens that hold digits or may begin a key
+	cued     []int32 // tokens with a cue
+	escape   bool    // '%', '\\' or '&' stands in the text
+	dashes   bool    // "--" stands in the text
 	cands    []cand
 	userinfo []int32        // '@' that end the credentials of a URL
 	found    []int32        // persons found: first token, token after the last
+	contacts []int32        // where addresses, phones and e-mail addresses start, sorted
 	agree    []lexicon.Hash // words of e-mail addresses
 	known    []known
 	region   string
+	skip     int // where the message starts in the view, after the previous one's end
 	cues     cue // all cues in the text
 
-	lower, capital int  // words by case of their first letter
-	longRun        bool // a token of minBase64 letters or more with mixed case stands in the text
-	phoneBudget    int  // validator calls left
-	digits         [64]byte
-	groups         [32]group
+	lower, capital      int  // words by case of their first letter
+	longRun             bool // a token of minBase64 letters or more with mixed case stands in the text
+	phoneAt             int  // the token whose cues phoneAll and phoneNear hold
+	phoneAll, phoneNear cue
+	phoneBudget         int // validator calls left
+	digits              [64]byte
+	groups              [32]group
 }
 
 // A cand is a found value in the view. Of two that overlap the one with the

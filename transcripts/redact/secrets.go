@@ -112,7 +112,8 @@ func (sc *scratch) privateKeys() {
 // name is: after a colon or an equals sign anything, after "is" what no
 // ordinary word is.
 func (sc *scratch) saidSecrets() {
-	for i := range sc.toks {
+	for _, n := range sc.cued {
+		i := int(n)
 		c := sc.toks[i].cue
 		if c&(cuePassword|cueKey|cueUser) == 0 || i+1 >= len(sc.toks) {
 			continue
@@ -138,6 +139,9 @@ func (sc *scratch) saidSecrets() {
 			}
 			sc.add(int32(start), int32(end), kPassword, rankCue)
 		case c&cueKey != 0:
+			if cut := strings.IndexByte(value, '&'); cut > 0 { // the next parameter
+				value, end = value[:cut], start+cut
+			}
 			if len(value) < 12 || !mixed(value) {
 				continue
 			}

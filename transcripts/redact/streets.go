@@ -31,7 +31,7 @@ var streetLists = map[streetClass]string{
 		shoals shore shores skyway spring springs spur spurs station stravenue stream summit throughway trace track trafficway tunnel underpass
 		union unions valley valleys via viaduct view views village villages ville vista walks wall well wells branch bridge brook brooks burg camp
 		cape center centers circles coves drives extension trafficway
-		allé alle plads gade vej väg gatan gata gate vei katu tie kuja út utca tér körút utcája ulice straße strasse str gasse weg platz ring
+		allé alle plads gade vej väg gatan gata gate vei katu tie kuja út utca tér körút utcája třída ulice straße strasse str gasse weg platz ring
 		straat laan plein kade cesta ulica sokak sok caddesi cad bulvarı mahallesi dori nagar marg chowk jie lu dao dong gil ro`,
 	sPrefix | sSuffix | sStrong: `avenue`,
 	sPrefix | sStrong: `trg rue calle rua avenida av avda via viale piazza piazzetta corso ul ulica улица ул проспект οδός λεωφ λεωφόρος

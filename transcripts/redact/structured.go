@@ -28,7 +28,7 @@ func (sc *scratch) structured() {
 	if sc.cues&(cuePassword|cueKey|cueUser) != 0 {
 		sc.saidSecrets()
 	}
-	if sc.cues&(cueZip|cueDOB|cueCVV|cueExpiry|cuePassport|cueDriver|cuePlate|cueBIC|cueID|cueAge|cueBank|cueUser) != 0 {
+	if sc.cues&(cueZip|cueDOB|cueCVV|cueExpiry|cuePassport|cueDriver|cuePlate|cueBIC|cueID|cueAge|cueBank|cueUser|cueRouting|cueSSN) != 0 {
 		sc.cuedValues()
 	}
 	sc.birthDates()
@@ -187,8 +187,9 @@ func shortGap(g string) bool {
 
 // spelledEmails finds "john dot doe at example dot com" and "john(at)x.com".
 func (sc *scratch) spelledEmails() {
-	for i := 1; i+1 < len(sc.toks); i++ {
-		if sc.toks[i].cue&cueAtWord == 0 {
+	for _, n := range sc.cued {
+		i := int(n)
+		if sc.toks[i].cue&cueAtWord == 0 || i == 0 || i+1 >= len(sc.toks) {
 			continue
 		}
 		l, r := sc.gap(i-1), sc.gap(i)
@@ -244,11 +245,14 @@ var secretParams = map[string]bool{
 	"email": true, "phone": true, "firstname": true, "lastname": true, "first_name": true, "last_name": true, "state": true, "nonce": true, "ticket": true, "hash": true,
 }
 
+// maxURL bounds one URL; nothing longer is followed in practice.
+const maxURL = 8192
+
 // url reads the URL whose "://" stands at a and returns where it ends.
 func (sc *scratch) url(a at) int32 {
 	s := sc.v.s
 	end := int(a.pos) + 3
-	for end < len(s) && s[end] > ' ' && s[end] != '"' && s[end] != '<' && s[end] != '>' && s[end] != '\\' {
+	for end < len(s) && end-int(a.pos) < maxURL && s[end] > ' ' && s[end] != '"' && s[end] != '<' && s[end] != '>' && s[end] != '\\' {
 		end++
 	}
 	body := s[int(a.pos)+3 : end]
@@ -277,7 +281,7 @@ func (sc *scratch) url(a at) int32 {
 		}
 		at += 1 + stop
 	}
-	return base + int32(min(len(host), len(body)))
+	return base + int32(len(body))
 }
 
 func hexByte(b byte) bool {

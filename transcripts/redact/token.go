@@ -29,10 +29,12 @@ const (
 type token struct {
 	start, end int32
 	hash       lexicon.Hash
+	role       role
 	cue        cue
 	kind       tokenKind
 	flags      uint8
 	looked     bool
+	taken      bool // part of a person that was found
 	info       lexicon.Info
 }
 
@@ -48,6 +50,8 @@ const (
 	cNewline
 	cBracket // '[': perhaps a placeholder
 	cApostrophe
+	cEscape // begins an escape: percent, backslash, ampersand
+	cDash
 )
 
 var classes = func() (t [256]uint8) {
@@ -64,19 +68,83 @@ var classes = func() (t [256]uint8) {
 		}
 	}
 	t['@'], t[':'], t['\n'], t['['], t['\''] = cAt, cColon, cNewline, cBracket, cApostrophe
+	t['%'], t['\\'], t['&'], t['-'] = cEscape, cEscape, cEscape, cDash
 	return t
 }()
 
-// tokenise fills sc.toks, sc.ats and sc.urls from the view in one pass.
+// folded maps an ASCII letter to lower case, other bytes to 0.
+var folded = func() (t [256]uint8) {
+	for b := 'a'; b <= 'z'; b++ {
+		t[b] = uint8(b)
+		t[b-'a'+'A'] = uint8(b)
+	}
+	return t
+}()
+
+// tokenise fills sc.toks, sc.ats, sc.colons and sc.opens from the view in one
+// pass over its bytes.
 func (sc *scratch) tokenise() {
 	s := sc.v.s
 	toks := sc.toks[:0]
 	sc.ats, sc.colons, sc.opens = sc.ats[:0], sc.colons[:0], sc.opens[:0]
-	sc.lower, sc.capital, sc.longRun = 0, 0, false
+	sc.nums, sc.cued = sc.nums[:0], sc.cued[:0]
+	sc.longRun, sc.escape, sc.dashes = false, false, false
 	var cues cue
+	lower, capital := 0, 0
 	for i := 0; i < len(s); {
-		c := classes[s[i]]
-		switch c {
+		b := s[i]
+		if b == ' ' {
+			i++
+			continue
+		}
+		// Most tokens are plain words: letters up to a space or a sign.
+		if f := folded[b]; f != 0 {
+			start := i
+			h := lexicon.Seed.Add(f)
+			upper := (b ^ f) >> 5
+			first := upper
+			for i++; i < len(s); i++ {
+				c := s[i]
+				f := folded[c]
+				if f == 0 {
+					break
+				}
+				upper += (c ^ f) >> 5
+				h = h.Add(f)
+			}
+			if i == len(s) || classes[s[i]] != cDigit && classes[s[i]] != cHigh && s[i] != '\'' {
+				toks = append(toks, token{start: int32(start), end: int32(i), hash: h})
+				t := &toks[len(toks)-1]
+				if upper == 0 {
+					lower++
+				} else {
+					t.flags = caseFlags(first, upper, i-start)
+					if first != 0 {
+						capital++
+					} else {
+						lower++
+					}
+					if i-start >= minBase64 && t.flags&(capInner|capAll) == capInner {
+						sc.longRun = true
+					}
+				}
+				if cueFilter[uint16(h>>16)>>3]&(1<<(uint16(h>>16)&7)) != 0 {
+					if e := lookupCue(h); e.hash != 0 {
+						t.cue, t.role = e.cue, e.role
+						if e.cue != 0 {
+							cues |= e.cue
+							sc.cued = append(sc.cued, int32(len(toks)-1))
+						}
+					}
+				}
+				if i-start >= 14 || i < len(s) && (s[i] == '-' || s[i] == '_' || s[i] == '.') && len(keyForms[b]) > 0 {
+					sc.nums = append(sc.nums, int32(len(toks)-1))
+				}
+				continue
+			}
+			i = start
+		}
+		switch classes[b] {
 		case cLower, cUpper, cDigit, cHigh:
 			var t token
 			i, t = scanToken(s, i)
@@ -85,13 +153,20 @@ func (sc *scratch) tokenise() {
 			}
 			if t.kind == tWord {
 				if t.flags&capFirst != 0 {
-					sc.capital++
+					capital++
 				} else if t.flags&noCase == 0 {
-					sc.lower++
+					lower++
 				}
-				if t.cue = lookupCue(t.hash); t.cue != 0 {
-					cues |= t.cue
+				if e := lookupCue(t.hash); e.hash != 0 {
+					t.cue, t.role = e.cue, e.role
+					if e.cue != 0 {
+						cues |= e.cue
+						sc.cued = append(sc.cued, int32(len(toks)))
+					}
 				}
+			}
+			if t.kind != tWord || t.end-t.start >= 14 {
+				sc.nums = append(sc.nums, int32(len(toks)))
 			}
 			if t.end-t.start >= minBase64 && (t.kind == tAlnum || t.flags&(capInner|capAll) == capInner) {
 				sc.longRun = true
@@ -102,12 +177,31 @@ func (sc *scratch) tokenise() {
 			sc.ats = append(sc.ats, at{pos: int32(i), tok: int32(len(toks))})
 		case cColon:
 			sc.colons = append(sc.colons, at{pos: int32(i), tok: int32(len(toks))})
+		case cEscape:
+			sc.escape = true
+		case cDash:
+			sc.dashes = sc.dashes || i > 0 && s[i-1] == '-'
 		case cBracket:
 			sc.opens = append(sc.opens, at{pos: int32(i), tok: int32(len(toks))})
 		}
 		i++
 	}
-	sc.toks, sc.cues = toks, cues
+	sc.toks, sc.cues, sc.lower, sc.capital = toks, cues, lower, capital
+}
+
+// caseFlags are the flags of a word of n letters of which upper are capitals.
+// The count wraps at 256, which only long runs reach.
+func caseFlags(first, upper uint8, n int) (flags uint8) {
+	if first != 0 {
+		flags |= capFirst
+	}
+	if upper > first || n >= 256 {
+		flags |= capInner
+	}
+	if n > 1 && n < 256 && int(upper) == n {
+		flags |= capAll
+	}
+	return flags
 }
 
 // at is a place in the view and the number of the token that follows it.

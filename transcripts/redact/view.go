@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,16 +29,20 @@ func (v *view) span(start, end int) (int, int) {
 	return int(v.off[start]), int(v.off[end])
 }
 
-// ascii reports whether s holds bytes below 0x80 only.
+// ascii reports whether s holds bytes from 0x01 to 0x7f only.
 func ascii(s string) bool {
 	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		if (s[i]|s[i+1]|s[i+2]|s[i+3]|s[i+4]|s[i+5]|s[i+6]|s[i+7])&0x80 != 0 {
+	for ; i+16 <= len(s); i += 16 {
+		c := s[i : i+16]
+		// c-1 has its high bit for a NUL
+		if (c[0]|c[1]|c[2]|c[3]|c[4]|c[5]|c[6]|c[7]|c[8]|c[9]|c[10]|c[11]|c[12]|c[13]|c[14]|c[15]|
+			(c[0]-1)|(c[1]-1)|(c[2]-1)|(c[3]-1)|(c[4]-1)|(c[5]-1)|(c[6]-1)|(c[7]-1)|
+			(c[8]-1)|(c[9]-1)|(c[10]-1)|(c[11]-1)|(c[12]-1)|(c[13]-1)|(c[14]-1)|(c[15]-1))&0x80 != 0 {
 			return false
 		}
 	}
 	for ; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
+		if s[i] >= utf8.RuneSelf || s[i] == 0 {
 			return false
 		}
 	}
@@ -47,9 +50,9 @@ func ascii(s string) bool {
 }
 
 // build fills v from text; buffers live in the scratch.
-func (sc *scratch) build(text string) {
+func (sc *scratch) build(text string, plain7 bool) {
 	sc.v.org = len(text)
-	if ascii(text) && strings.IndexByte(text, 0) < 0 {
+	if plain7 {
 		sc.v.s, sc.v.off = text, nil
 		return
 	}

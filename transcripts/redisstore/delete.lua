@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes a conversation from every key and index.
 --
 -- KEYS: 1 head, 2 log, 3 index, 4 entries

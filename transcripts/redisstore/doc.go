@@ -13,7 +13,8 @@
 //
 // # What the server must do
 //
-// Durability is the server's: what was acknowledged survives a killed server
+// Its clock decides what has expired, so that all instances agree. Durability is
+// the server's: what was acknowledged survives a killed server
 // with "appendonly yes" and "appendfsync always"; with "everysec" up to a second
 // may be lost. Failing over to a replica may lose what it had not received. Keys must
 // not be evicted: "maxmemory-policy noeviction". Transcripts stay in

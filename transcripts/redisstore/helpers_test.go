@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
+	"iter"
 	"net"
 	"strings"
 	"sync"
@@ -176,4 +176,10 @@ func dump(t *testing.T, c *redis.Client, key string) string {
 	return b.String()
 }
 
-var _ io.Closer = (*redisstore.Store)(nil)
+// lastError ranges over all and returns the error that ended it.
+func lastError[T any](seq iter.Seq2[T, error]) (err error) {
+	for _, e := range seq {
+		err = e
+	}
+	return err
+}

@@ -26,7 +26,7 @@ type span struct {
 }
 
 // spans chooses the narrowest index for q.
-func spans(q transcripts.Query, now time.Time) []span {
+func spans(q transcripts.Query) []span {
 	prefix := func(p string) span { return span{from: "[" + p, to: "(" + p + "\xff", skip: len(p)} }
 	switch {
 	case q.Subject != "":
@@ -42,7 +42,7 @@ func spans(q transcripts.Query, now time.Time) []span {
 		}
 		return out
 	}
-	return []span{{from: "[" + timeMember('x', millis(now)), to: "(y", skip: 1 + timeLen}}
+	return []span{{from: "[x", to: "(y", skip: 1 + timeLen}}
 }
 
 // A candidate is an index member of one shard.
@@ -61,7 +61,7 @@ func (s *Store) List(ctx context.Context, q transcripts.Query) iter.Seq2[transcr
 			return
 		}
 		l := lister{s: s, q: q, seen: make(map[transcripts.ConversationID]bool), yield: yield}
-		for _, sp := range spans(q, time.Now()) {
+		for _, sp := range spans(q) {
 			if err := l.list(ctx, sp); err != nil {
 				if !errors.Is(err, errStop) {
 					yield(transcripts.Head{}, err)
@@ -71,6 +71,10 @@ func (s *Store) List(ctx context.Context, q transcripts.Query) iter.Seq2[transcr
 		}
 	}
 }
+
+// serverDecides is before every expiry: what has expired the server does not
+// give out, and its clock is the same for all instances.
+var serverDecides time.Time
 
 // errStop says that the loop was left or the limit reached.
 var errStop = errors.New("stop")
@@ -168,7 +172,6 @@ func (l *lister) heads(ctx context.Context, sp span, part []candidate, swept []b
 	if err != nil {
 		return fault(ctx, "list", err)
 	}
-	now := time.Now()
 	for i, c := range part {
 		h, err := storedHead(cmds[i].Val())
 		if errors.Is(err, transcripts.ErrNotFound) {
@@ -181,7 +184,7 @@ func (l *lister) heads(ctx context.Context, sp span, part []candidate, swept []b
 		if err != nil {
 			return err
 		}
-		if l.seen[h.ID] || !storebase.Match(l.q, &h, now) {
+		if l.seen[h.ID] || !storebase.Match(l.q, &h, serverDecides) {
 			continue
 		}
 		l.seen[h.ID] = true

@@ -147,6 +147,9 @@ func checkClient(client redis.UniversalClient, o Options) error {
 		return checkServers([]string{ro.Addr}, ro.TLSConfig, ro.Password != "" || ro.CredentialsProvider != nil || ro.CredentialsProviderContext != nil || ro.StreamingCredentialsProvider != nil, o)
 	case *redis.ClusterClient:
 		co := c.Options()
+		if co.ReadOnly || co.RouteByLatency || co.RouteRandomly {
+			return errors.New("redisstore: the client reads from replicas, which may not have what was just stored: leave ReadOnly, RouteByLatency and RouteRandomly off")
+		}
 		return checkServers(co.Addrs, co.TLSConfig, co.Password != "" || co.CredentialsProvider != nil || co.CredentialsProviderContext != nil || co.StreamingCredentialsProvider != nil, o)
 	}
 	return nil

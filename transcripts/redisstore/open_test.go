@@ -51,4 +51,8 @@ func TestNewReportsAllFaults(t *testing.T) {
 	t.Cleanup(func() { _ = cluster.Close() })
 	_, err = redisstore.New(cluster, nil)
 	require.ErrorContains(t, err, "192.0.2.7")
+	replicas := redis.NewClusterClient(&redis.ClusterOptions{Addrs: []string{"127.0.0.1:1"}, ReadOnly: true})
+	t.Cleanup(func() { _ = replicas.Close() })
+	_, err = redisstore.New(replicas, nil)
+	require.ErrorContains(t, err, "replicas")
 }

@@ -2,6 +2,8 @@ package redisstore_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
@@ -277,9 +279,7 @@ func TestUnavailable(t *testing.T) {
 	require.NotContains(t, err.Error(), "hello", "no content in errors")
 	_, _, err = s.Read(t.Context(), a.Head.ID, 0, 1)
 	require.ErrorIs(t, err, transcripts.ErrUnavailable)
-	for _, err = range s.List(t.Context(), transcripts.Query{}) {
-	}
-	require.ErrorIs(t, err, transcripts.ErrUnavailable)
+	require.ErrorIs(t, lastError(s.List(t.Context(), transcripts.Query{})), transcripts.ErrUnavailable)
 	require.ErrorIs(t, s.Delete(t.Context(), a.Head.ID), transcripts.ErrUnavailable)
 	require.ErrorIs(t, s.Ping(t.Context()), transcripts.ErrUnavailable)
 	require.Less(t, time.Since(start), 12*time.Second, "bounded by Timeout")
@@ -287,9 +287,7 @@ func TestUnavailable(t *testing.T) {
 	require.ErrorIs(t, err, transcripts.ErrUnavailable)
 
 	require.NoError(t, s.Close())
-	for _, err = range s.Watch(t.Context()) {
-	}
-	require.ErrorIs(t, err, transcripts.ErrUnavailable, "closed")
+	require.ErrorIs(t, lastError(s.Watch(t.Context())), transcripts.ErrUnavailable, "closed")
 }
 
 // A server that stops answering (and does not close the connection) is given
@@ -428,4 +426,220 @@ func TestWatchWithoutPermission(t *testing.T) {
 		}
 	}
 	require.ErrorContains(t, err, "NOPERM")
+}
+
+// All watchers of a store share one connection, which ends with the last.
+func TestWatchersShareAConnection(t *testing.T) {
+	t.Parallel()
+	srv := redistest.New(t, nil)
+	s := open(t, srv.URL(), nil)
+	admin := srv.Client(t)
+	connections := func() int {
+		list, err := admin.Do(t.Context(), "client", "list", "type", "pubsub").Text()
+		require.NoError(t, err)
+		return strings.Count(list, "addr=") / 2 // addr= and laddr=
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	stands, ended := make(chan struct{}), make(chan error)
+	const watchers = 5
+	for range watchers {
+		go func() {
+			first := true
+			for _, err := range s.Watch(ctx) {
+				if err != nil {
+					ended <- err
+					return
+				}
+				if first {
+					first = false
+					stands <- struct{}{}
+				}
+			}
+			ended <- nil
+		}()
+	}
+	for range watchers {
+		<-stands
+	}
+	require.Equal(t, 1, connections())
+	cancel()
+	for range watchers {
+		require.NoError(t, <-ended)
+	}
+	redistest.Wait(t, "end of the subscription", func(context.Context) bool { return connections() == 0 })
+}
+
+// A watcher hears of a connection that was cut, and then of new events.
+func TestWatchAfterCut(t *testing.T) {
+	t.Parallel()
+	srv := redistest.New(t, nil)
+	s := open(t, srv.URL(), nil)
+	a, err := s.Append(t.Context(), transcripts.Head{}, newHead())
+	require.NoError(t, err)
+	empty, cut := 0, false
+	for e, err := range s.Watch(t.Context()) {
+		require.NoError(t, err)
+		switch {
+		case e.ID == "" && !cut:
+			cut = true
+			require.NoError(t, srv.Client(t).Do(t.Context(), "client", "kill", "type", "pubsub").Err())
+		case e.ID == "":
+			if empty++; empty == 2 { // cut, and standing again
+				_, err := s.Append(t.Context(), a.Head, a.Head, rec("a"))
+				require.NoError(t, err)
+			}
+		default:
+			require.Equal(t, transcripts.Event{ID: a.Head.ID, Seq: 1, Floor: a.Head.Floor}, e)
+			require.Equal(t, 2, empty)
+			return
+		}
+	}
+}
+
+func TestProtocols(t *testing.T) {
+	t.Parallel()
+	srv := redistest.New(t, nil)
+	for _, p := range []string{"2", "3"} {
+		s := open(t, srv.URL()+"?protocol="+p, &redisstore.Options{Prefix: redistest.Prefix()})
+		a, err := s.Append(t.Context(), transcripts.Head{}, newHead(), rec("a"))
+		require.NoError(t, err)
+		for e, err := range s.Watch(t.Context()) {
+			require.NoError(t, err)
+			if e.ID != "" {
+				break
+			}
+			_, err := s.Append(t.Context(), a.Head, a.Head, rec("b"))
+			require.NoError(t, err)
+		}
+	}
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	args, cert := redistest.TLS(t)
+	redistest.New(t, &redistest.Options{Args: args})
+	addr := "localhost:" + args[1]
+	_, err := redisstore.Open(t.Context(), "rediss://"+addr, nil)
+	require.ErrorContains(t, err, "certificate", "one that nobody vouches for")
+	pool := x509.NewCertPool()
+	pool.AddCert(cert)
+	c := redis.NewClient(&redis.Options{Addr: addr, TLSConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}})
+	t.Cleanup(func() { _ = c.Close() })
+	s, err := redisstore.New(c, nil)
+	require.NoError(t, err)
+	require.NoError(t, s.Ping(t.Context()))
+}
+
+// A cluster node that dies and comes back: its conversations are unavailable
+// meanwhile, others are not, and appends and watches recover by themselves.
+func TestClusterNodeRestarts(t *testing.T) {
+	t.Parallel()
+	cl := redistest.NewCluster(t, 3)
+	s := open(t, cl.URL()+"&dial_timeout=300ms", &redisstore.Options{Timeout: 2 * time.Second})
+	nodes := map[string]*redis.Client{cl.Nodes[0].Addr: cl.Nodes[0].Client(t), cl.Nodes[1].Addr: cl.Nodes[1].Client(t)}
+	owned := func(by string) transcripts.Head { // a conversation that the node at this address has
+		for {
+			h := newHead()
+			_, err := s.Append(t.Context(), transcripts.Head{}, h)
+			require.NoError(t, err)
+			if len(scan(t, nodes[by], "*:h:"+string(h.ID))) == 1 {
+				return h
+			}
+		}
+	}
+	down, up := owned(cl.Nodes[0].Addr), owned(cl.Nodes[1].Addr)
+
+	events := make(chan transcripts.Event, 1000)
+	stands := make(chan struct{}, 1000)
+	go func() {
+		for e := range s.Watch(t.Context()) {
+			if e.ID == "" {
+				stands <- struct{}{}
+			}
+			events <- e
+		}
+	}()
+	<-stands
+	cl.Nodes[0].Kill()
+	_, _, err := s.Read(t.Context(), down.ID, 0, 0)
+	require.ErrorIs(t, err, transcripts.ErrUnavailable)
+	h, _, err := s.Read(t.Context(), up.ID, 0, 0)
+	require.NoError(t, err)
+	_, err = s.Append(t.Context(), h, h, rec("a"))
+	require.NoError(t, err)
+
+	// A watch that begins now serves the shards that are up.
+	late, err := redisstore.New(cl.Client(t), nil) // Open would insist on all
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = late.Close() })
+	first := true
+	for e, err := range late.Watch(t.Context()) {
+		require.NoError(t, err)
+		if first {
+			require.Empty(t, e.ID)
+		}
+		if first || e.ID == "" { // again, in case its shard stood up only now
+			h, _, err := s.Read(t.Context(), up.ID, 0, 0)
+			require.NoError(t, err)
+			_, err = s.Append(t.Context(), h, h, rec(""))
+			require.NoError(t, err)
+		}
+		first = false
+		if e.ID == up.ID {
+			break
+		}
+	}
+
+	cl.Nodes[0].Start(t)
+	redistest.Wait(t, "node's conversations and events", func(context.Context) bool {
+		down.Expires = time.Now().Add(time.Hour)
+		a, err := s.Append(t.Context(), transcripts.Head{}, down, rec("a")) // the node had no file
+		if errors.Is(err, transcripts.ErrExists) {
+			a, err = s.Append(t.Context(), a.Head, a.Head, rec(""))
+		}
+		if err != nil {
+			require.ErrorIs(t, err, transcripts.ErrUnavailable)
+			return false
+		}
+		for {
+			select {
+			case e := <-events:
+				if e.ID == down.ID && e.Seq == a.Head.Seq {
+					return true
+				}
+			default:
+				return false
+			}
+		}
+	})
+}
+
+// A server whose memory is full refuses whole appends, keeps what it has, and
+// still forgets what it is told to forget.
+func TestFullServer(t *testing.T) {
+	t.Parallel()
+	srv := redistest.New(t, &redistest.Options{Args: []string{"--maxmemory", "4mb", "--maxmemory-policy", "noeviction"}})
+	s := open(t, srv.URL(), nil)
+	a, err := s.Append(t.Context(), transcripts.Head{}, newHead())
+	require.NoError(t, err)
+	other, err := s.Append(t.Context(), transcripts.Head{}, newHead(), transcripts.Record{Payload: make([]byte, transcripts.MaxRecord)})
+	require.NoError(t, err)
+	for err == nil {
+		var b transcripts.Appended
+		if b, err = s.Append(t.Context(), a.Head, a.Head, transcripts.Record{Payload: make([]byte, 20_000)}); err == nil {
+			a = b
+		}
+	}
+	require.ErrorIs(t, err, transcripts.ErrUnavailable)
+	require.ErrorContains(t, err, "OOM")
+	h, recs, err := s.Read(t.Context(), a.Head.ID, 0, 1000)
+	require.NoError(t, err)
+	require.Equal(t, a.Head.Version, h.Version)
+	require.EqualValues(t, len(recs), h.Seq)
+	require.Positive(t, h.Seq)
+	require.NoError(t, s.Delete(t.Context(), other.Head.ID))
+	redistest.Wait(t, "memory", func(context.Context) bool {
+		_, err = s.Append(t.Context(), h, h, transcripts.Record{Payload: []byte("x")})
+		return err == nil
+	})
 }

@@ -62,8 +62,9 @@ type Store struct {
 // New returns a Store over a client of the caller's making: one server,
 // Sentinel or Cluster. It connects to nothing; call Ping to see that all is
 // well. Where the client shows its settings, New refuses a server off loopback
-// without TLS or password as Open does. The caller closes the client after the
-// Store. A nil opts is the same as the zero Options.
+// without TLS or password as Open does. Set ContextTimeoutEnabled in the
+// client's options: otherwise its own timeouts, not Options.Timeout, bound an
+// operation. The caller closes the client after the Store. A nil opts is the same as the zero Options.
 func New(client redis.UniversalClient, opts *Options) (*Store, error) {
 	o, err := opts.withDefaults()
 	if client == nil {
@@ -236,9 +237,6 @@ func (s *Store) Read(ctx context.Context, id transcripts.ConversationID, after u
 	h, err := storedHead(fields.Val())
 	if err != nil {
 		return transcripts.Head{}, nil, err
-	}
-	if !h.Expires.After(time.Now()) {
-		return transcripts.Head{}, nil, transcripts.ErrNotFound
 	}
 	if log == nil || after >= h.Seq {
 		return h, nil, nil

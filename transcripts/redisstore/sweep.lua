@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes what is left in the indexes of conversations that expired.
 --
 -- KEYS: 1 index, 2 entries

@@ -20,6 +20,7 @@ const (
 	pingEvery  = 5 * time.Second // silence after which a connection is tried
 	minBackoff = 50 * time.Millisecond
 	maxBackoff = 2 * time.Second
+	patience   = 2 * time.Second // with shards whose server is away when a watch begins
 )
 
 // A subscription listens for all watchers of a Store. It lives as long as
@@ -29,7 +30,24 @@ type subscription struct {
 	watchers int // guarded by Store.mu
 	cancel   context.CancelFunc
 	done     sync.WaitGroup
-	down     atomic.Int32 // connections that are not subscribed yet
+	down     atomic.Int32 // connections that are not subscribed
+	ready    atomic.Bool  // watchers have been, or can be, told to look
+}
+
+// stands says that one more connection is subscribed.
+func (u *subscription) stands() {
+	if u.down.Add(-1) == 0 {
+		u.ready.Store(true)
+	}
+	if u.ready.Load() {
+		u.hub.Publish(transcripts.Event{}) // what came before it stood was missed
+	}
+}
+
+// falls says that a connection is lost.
+func (u *subscription) falls() {
+	u.down.Add(1)
+	u.hub.Publish(transcripts.Event{})
 }
 
 func (u *subscription) stop(err error) {
@@ -40,8 +58,9 @@ func (u *subscription) stop(err error) {
 
 // Watch implements [transcripts.Store] with sharded pub/sub, which all
 // watchers of a Store share. Its first event has an empty ID, as soon as the
-// subscription stands: from then on nothing is missed without another. While
-// Redis is away Watch waits for it.
+// subscription stands, or after two seconds while a server is away: from then
+// on nothing is missed without another such event. Watch goes on trying until
+// ctx ends; only a refusal (no permission, wrong password) is an error.
 func (s *Store) Watch(ctx context.Context) iter.Seq2[transcripts.Event, error] {
 	return func(yield func(transcripts.Event, error) bool) {
 		if ctx.Err() != nil {
@@ -55,8 +74,8 @@ func (s *Store) Watch(ctx context.Context) iter.Seq2[transcripts.Event, error] {
 		defer s.leave(sub)
 		events, stop := sub.hub.Watch(ctx)
 		defer stop()
-		// Otherwise the event comes when the last connection stands.
-		if sub.down.Load() == 0 && !yield(transcripts.Event{}, nil) {
+		// Otherwise the event comes when it is.
+		if sub.ready.Load() && !yield(transcripts.Event{}, nil) {
 			return
 		}
 		events(yield)
@@ -106,6 +125,15 @@ func (s *Store) subscribe() *subscription {
 		}
 	}
 	sub.down.Store(int32(len(groups)))
+	sub.done.Go(func() {
+		select {
+		case <-ctx.Done():
+		case <-time.After(patience):
+			if !sub.ready.Swap(true) {
+				sub.hub.Publish(transcripts.Event{})
+			}
+		}
+	})
 	for _, channels := range groups {
 		sub.done.Go(func() {
 			if err := s.listen(ctx, sub, channels); err != nil {
@@ -127,14 +155,13 @@ func (s *Store) listen(ctx context.Context, sub *subscription, channels []string
 	for ctx.Err() == nil {
 		stood, err := s.receive(ctx, sub, channels)
 		if ctx.Err() != nil {
-			return nil
+			break
 		}
 		if hopeless(err) {
 			return fmt.Errorf("redisstore: watch: %w", err)
 		}
 		if stood {
-			sub.down.Add(1)
-			sub.hub.Publish(transcripts.Event{}) // something may be missed from now on
+			sub.falls()
 			backoff = minBackoff
 		}
 		select {
@@ -143,7 +170,7 @@ func (s *Store) listen(ctx context.Context, sub *subscription, channels []string
 		}
 		backoff = min(2*backoff, maxBackoff)
 	}
-	return nil
+	return nil //nolint:nilerr // the watch was ended
 }
 
 // hopeless tells what a new connection will not mend.
@@ -192,9 +219,7 @@ func (s *Store) receive(ctx context.Context, sub *subscription, channels []strin
 			}
 			if open++; open == len(channels) {
 				stood = true
-				if sub.down.Add(-1) == 0 {
-					sub.hub.Publish(transcripts.Event{})
-				}
+				sub.stands()
 			}
 		case *redis.Message:
 			if e, ok := decodeEvent(m.Payload); ok {

@@ -167,7 +167,7 @@ func checkDuplicate(u *run) error {
 	}
 	b, err := u.add(h, rec("new", 3))
 	if err != nil || b.Duplicate || b.Seq != 3 {
-		return fmt.Errorf("a client id of a call that was a duplicate counts as stored: seq %d, duplicate %t, error %v", b.Seq, b.Duplicate, err)
+		return errors.Join(fmt.Errorf("a client id of a call that was a duplicate counts as stored: seq %d, duplicate %t", b.Seq, b.Duplicate), err)
 	}
 	return nil
 }
@@ -352,7 +352,7 @@ func checkTooLarge(u *run) error {
 	}
 	_, recs, err := u.s.Read(u.ctx, h.ID, 1, len(full))
 	if err != nil || len(recs) != len(full) || a.Head.Seq != uint64(len(full))+1 {
-		return fmt.Errorf("as large as allowed: read %d records, error %v", len(recs), err)
+		return errors.Join(fmt.Errorf("as large as allowed: read %d records", len(recs)), err)
 	}
 	for i, r := range recs {
 		if !bytes.Equal(r.Payload, full[i].Payload) {
@@ -389,7 +389,7 @@ func checkBytes(u *run) error {
 	}
 	a, err := u.add(h, transcripts.Record{ClientID: want[3].ClientID, Payload: []byte("x")})
 	if err != nil || !a.Duplicate || a.Seq != 4 {
-		return fmt.Errorf("client id %q is not found again: seq %d, error %v", want[3].ClientID, a.Seq, err)
+		return errors.Join(fmt.Errorf("client id %q is not found again: seq %d", want[3].ClientID, a.Seq), err)
 	}
 	return nil
 }
@@ -404,7 +404,7 @@ func checkAliasing(u *run) error {
 		return err
 	}
 	if recs[0].Seq != 0 || recs[1].Seq != 0 || string(recs[0].Payload) != "first" || string(h.Token) != "token" {
-		return errors.New("Append changed the caller's slices")
+		return errors.New("the caller's slices were changed by Append")
 	}
 	recs[0].Payload[0], recs[1] = 'X', transcripts.Record{Payload: []byte("other")}
 	h.Token[0], h.Values[0].Box[0] = 'X', 'X'

@@ -15,16 +15,18 @@ import (
 // Sizes of BenchmarkStore.
 const (
 	manyMessages      = 10_000
+	someConversations = 1_000
 	manyConversations = 100_000
 	fewMatches        = 10
 )
 
 // BenchmarkStore measures what a turn costs a store, and whether that stays
 // flat: appends to short and to long conversations, in an empty store and in
-// one of 100,000 conversations (made first, outside the measured time), from
-// one and from many writers; reads of the head and of the end of a long log;
-// and lists that match 10 of 100,000. newStore is called for each benchmark of
-// an empty store and once for the full one; the benchmark does not close them.
+// ones of 1,000 and 100,000 conversations (made first, outside the measured
+// time), from one and from many writers; reads of the head and of the end of a
+// long log; and lists that match 10 of 100,000. newStore is called once for the
+// largest store and once for each benchmark of another; the benchmark does not
+// close them.
 func BenchmarkStore(b *testing.B, newStore func() (transcripts.Store, error)) {
 	b.Helper()
 	fresh := func(b *testing.B) *run {
@@ -41,7 +43,7 @@ func BenchmarkStore(b *testing.B, newStore func() (transcripts.Store, error)) {
 			return nil, err
 		}
 		u := &run{ctx: b.Context(), s: s}
-		return u, u.fill()
+		return u, u.fill(manyConversations)
 	})
 	filled := func(b *testing.B) *run {
 		b.Helper()
@@ -55,6 +57,13 @@ func BenchmarkStore(b *testing.B, newStore func() (transcripts.Store, error)) {
 	}
 	b.Run("append/conversations=0/messages=0", func(b *testing.B) { benchAppend(b, fresh(b), 0) })
 	b.Run("append/conversations=0/messages=10000", func(b *testing.B) { benchAppend(b, fresh(b), manyMessages) })
+	b.Run("append/conversations=1000/messages=0", func(b *testing.B) {
+		u := fresh(b)
+		if err := u.fill(someConversations); err != nil {
+			b.Fatal(err)
+		}
+		benchAppend(b, u, 0)
+	})
 	b.Run("append/conversations=100000/messages=0", func(b *testing.B) { benchAppend(b, filled(b), 0) })
 	b.Run("append/conversations=100000/messages=10000", func(b *testing.B) { benchAppend(b, filled(b), manyMessages) })
 	for _, writers := range []int{1, 8, 64} {
@@ -96,15 +105,15 @@ func (u *run) turn(at transcripts.Head, n int) (transcripts.Head, error) {
 
 // fill makes many conversations, a few of which are queued, due and of one
 // subject.
-func (u *run) fill() error {
+func (u *run) fill(conversations int) error {
 	const workers = 16
 	errs := make([]error, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			for i := w; i < manyConversations && errs[w] == nil; i += workers {
+			for i := w; i < conversations && errs[w] == nil; i += workers {
 				h := u.benchHead()
-				if i%(manyConversations/fewMatches) == 0 {
+				if i%(conversations/fewMatches) == 0 {
 					h.Floor, h.Due, h.Subject = transcripts.FloorQueued, h.Opened.Add(-time.Hour), "bench"
 				}
 				_, errs[w] = u.create(h, benchRecord(0))

@@ -156,7 +156,7 @@ func (u *run) persist(ctx context.Context, id transcripts.ConversationID, r tran
 		}
 		again, err := u.s.Append(ctx, at, at, r)
 		if err != nil || !again.Duplicate || again.Seq != a.Seq {
-			return 0, fmt.Errorf("repeat of %q: seq %d, want duplicate of %d, error %v", r.ClientID, again.Seq, a.Seq, err)
+			return 0, errors.Join(fmt.Errorf("repeat of %q: seq %d, want duplicate of %d", r.ClientID, again.Seq, a.Seq), err)
 		}
 		return a.Seq, nil
 	}

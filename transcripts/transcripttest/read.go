@@ -81,7 +81,7 @@ func checkLongLog(u *run) error {
 	}
 	a, err := u.add(h, rec("r-17", 0))
 	if err != nil || !a.Duplicate || a.Seq != 18 {
-		return fmt.Errorf("client id of record 18: duplicate %t seq %d, error %v", a.Duplicate, a.Seq, err)
+		return errors.Join(fmt.Errorf("client id of record 18: duplicate %t seq %d", a.Duplicate, a.Seq), err)
 	}
 	return nil
 }

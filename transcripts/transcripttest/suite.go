@@ -155,7 +155,7 @@ func expect(what string, got, want error) error {
 	case want == nil && got != nil:
 		return fmt.Errorf("%s: %w", what, got)
 	case !errors.Is(got, want):
-		return fmt.Errorf("%s: got error %v, want %w", what, got, want)
+		return fmt.Errorf("%s: got error %v, want %w", what, got, want) //nolint:errorlint // got may be nil
 	}
 	return nil
 }

@@ -193,6 +193,7 @@ class Chat {
   // submit sends words; they stay on the screen and in storage until the
   // server has them, whatever happens to the connection.
   submit(text, id = uuid()) {
+    this.typedAt = 0;
     this.pending.set(id, text);
     this.save();
     this.view.addPending(id, text);

@@ -195,11 +195,13 @@ function beep() {
 
 function presence(status) {
   app.status = status;
+  $("presence").disabled = false;
   const on = status === "available";
   $("presence").setAttribute("aria-pressed", String(on));
   $("presence").textContent = on ? "Available" : "Away";
 }
 function togglePresence() {
+  if (!wire.ready) return;
   const next = app.status === "available" ? "away" : "available";
   wire.send("presence", { status: next });
   presence(next);

@@ -46,8 +46,8 @@ func TestHubWatchersAreForgotten(t *testing.T) {
 	require.Len(t, h.subs, 2)
 	stop2()
 	cancel()
-	for range events {
-		t.Error("an event out of nothing")
+	for e, err := range events {
+		t.Error("an event out of nothing", e, err)
 	}
 	stop()
 	require.Empty(t, h.subs)
