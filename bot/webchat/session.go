@@ -12,7 +12,6 @@ import (
 
 	"github.com/candorbot/candor/bot"
 	"github.com/candorbot/candor/disclosure"
-	"github.com/candorbot/candor/handover"
 	"github.com/candorbot/candor/internal/wsconn"
 	"github.com/candorbot/candor/transcripts"
 )
@@ -318,48 +317,6 @@ func (s *session) confirmed(ctx context.Context) bool {
 	return false
 }
 
-// answer takes the bot's turn in the background: it goes on when the
-// connection is torn, and another instance takes over when the process dies.
-func (s *session) answer(ctx context.Context) {
-	s.h.mu.Lock()
-	base := s.h.base
-	s.h.mu.Unlock()
-	if base == nil {
-		base = ctx
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.turning {
-		s.again = true
-		return
-	}
-	s.turning = true
-	s.h.turns.Go(func() {
-		for more := true; more; {
-			s.turn(base)
-			s.mu.Lock()
-			more, s.again = s.again && base.Err() == nil, false
-			s.turning = more
-			s.mu.Unlock()
-		}
-	})
-}
-
-func (s *session) turn(base context.Context) {
-	select {
-	case s.h.slots <- struct{}{}:
-		defer func() { <-s.h.slots }()
-	case <-base.Done():
-		return
-	}
-	if err := s.c.Answer(base); err != nil && base.Err() == nil {
-		s.h.log.WarnContext(base, "turn", "conversation", s.c.ID(), "err", err)
-		if errors.Is(err, transcripts.ErrUnavailable) {
-			s.send(object{"type": "status", "store": "away"})
-		}
-	}
-}
-
 var _ disclosure.Sink = (*session)(nil)
 
 // handle answers one frame.
@@ -432,74 +389,4 @@ func (s *session) ack(clientID string, a bot.Ack) {
 		o["duplicate"] = true
 	}
 	s.send(o)
-}
-
-var (
-	errMissing     = errors.New("webchat: a field is missing")
-	errUnknownType = errors.New("webchat: unknown type")
-)
-
-// refuse answers a request that could not be done. Nothing was changed.
-func (s *session) refuse(f wsconn.Frame, err error) {
-	code, key, retry := classify(err)
-	if code == "internal" {
-		s.h.log.Error("request failed", "type", f.Type, "conversation", s.c.ID(), "err", err)
-	}
-	o := object{"type": "error", "code": code, "text": s.text(key)}
-	var m in
-	if f.Type != "" && f.Decode(&m) == nil && m.ClientID != "" && len(m.ClientID) <= 64 {
-		o["client_id"] = m.ClientID
-	}
-	if retry > 0 {
-		o["retry_ms"] = retry.Milliseconds()
-	}
-	s.send(o)
-}
-
-// classify maps an error to its code, text and pause of docs/protocol.md.
-func classify(err error) (code, key string, retry time.Duration) {
-	for _, c := range []struct {
-		err       error
-		code, key string
-		retry     time.Duration
-	}{
-		{errUnknownType, "unknown_type", "bad_request", 0},
-		{errMissing, "bad_frame", "bad_request", 0},
-		{wsconn.ErrBadFrame, "bad_frame", "bad_request", 0},
-		{bot.ErrBadID, "bad_frame", "bad_request", 0},
-		{wsconn.ErrTooFast, "too_fast", "too_fast", time.Second},
-		{bot.ErrTooLong, "too_large", "too_large", 0},
-		{transcripts.ErrTooLarge, "too_large", "too_large", 0},
-		{bot.ErrEmpty, "empty", "empty", 0},
-		{handover.ErrEmpty, "empty", "empty", 0},
-		{bot.ErrNotDisclosed, "not_disclosed", "not_disclosed", 0},
-		{bot.ErrEnded, "ended", "closed", 0},
-		{transcripts.ErrNotFound, "not_found", "not_found", 0},
-		{transcripts.ErrForgotten, "forgotten", "forgotten", 0},
-		{transcripts.ErrNotRedacted, "not_redacted", "not_redacted", 0},
-		{transcripts.ErrStale, "stale", "stale", 0},
-		{handover.ErrNotWaiting, "stale", "stale", 0},
-		{transcripts.ErrUnavailable, "unavailable", "unavailable", 2 * time.Second},
-	} {
-		if errors.Is(err, c.err) {
-			return c.code, c.key, c.retry
-		}
-	}
-	return "internal", "internal", time.Second
-}
-
-// closeFor ends the connection for an error that leaves nothing to talk about.
-func (s *session) closeFor(err error) {
-	switch {
-	case errors.Is(err, bot.ErrBadToken):
-		s.conn.Close(wsconn.CloseForbidden, "token not valid")
-	case errors.Is(err, transcripts.ErrNotFound):
-		s.conn.Close(wsconn.CloseGone, "no such conversation")
-	case errors.Is(err, transcripts.ErrUnavailable):
-		s.conn.Close(wsconn.CloseTryLater, "store away")
-	case errors.Is(err, wsconn.ErrClosed):
-	default:
-		s.h.log.Error("connection", "err", err)
-		s.conn.Close(wsconn.CloseInternal, "internal fault")
-	}
 }
