@@ -46,14 +46,6 @@ func normalOrigin(s string) (string, error) {
 	return u.Scheme + "://" + host, nil
 }
 
-// Listed reports whether the request comes from a listed origin other than the
-// serving host itself, and which: what a CORS answer needs.
-func (o Origins) Listed(r *http.Request) (string, bool) {
-	got := r.Header.Get("Origin")
-	n, err := normalOrigin(got)
-	return got, err == nil && o.listed[n]
-}
-
 // Allowed reports whether the request's Origin header is absent, is the host
 // that the request went to, or is listed. Browsers send the header with every
 // websocket and every POST, so its absence means another kind of client, which

@@ -10,6 +10,11 @@ import (
 	"github.com/candorbot/candor/transcripts"
 )
 
+var (
+	errMissing     = errors.New("webchat: a field is missing")
+	errUnknownType = errors.New("webchat: unknown type")
+)
+
 // refuse answers a request that could not be done. Nothing was changed.
 func (s *session) refuse(f wsconn.Frame, err error) {
 	code, key, retry := classify(err)
