@@ -128,6 +128,11 @@ func (c *Conversation) update(ctx context.Context, u transcripts.Update) (Ack, e
 			at = out.Head
 			continue
 		}
+		if try == 0 && (errors.Is(err, ErrEnded) || errors.Is(err, ErrNotDisclosed) || errors.Is(err, handover.ErrNotWaiting)) {
+			// What this channel saw last may be old: look before refusing.
+			at = transcripts.Head{ID: c.id}
+			continue
+		}
 		if err != nil {
 			return Ack{}, err
 		}

@@ -218,8 +218,11 @@ func (s *session) view(ctx context.Context, id transcripts.ConversationID, curso
 	show := func(entries []transcripts.Entry) {
 		for _, e := range entries {
 			if e.Seq > cursor {
+				// A long history waits for the reader instead of overrunning it.
+				if s.conn.Write(ctx, recordOf(id, e)) != nil {
+					return
+				}
 				cursor = e.Seq
-				s.send(recordOf(id, e))
 			}
 		}
 	}
