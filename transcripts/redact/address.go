@@ -288,7 +288,7 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 		number = false // "2 drives", "3 keys": the suffixes are words too
 	}
 	last = i
-	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && (sc.townFollows(k) || sc.placed(first))) {
+	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && (sc.info(i).Word() == 0 && sc.toks[i].end-sc.toks[i].start > 1 || sc.townFollows(k) || sc.placed(first))) {
 		last = k
 		number = number || words > 0
 	}
@@ -354,6 +354,9 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 		}
 		return 0, 0, false
 	}
+	if sc.corner(f, p) && (f > 0 && sc.is(f-1, rPreposition) && sc.gap(f-1) == " " || sc.startsSentence(f) && sc.lineEnd(i)) {
+		return f, i, true
+	}
 	if !sc.placed(f) && !sc.townFollows(i) {
 		return 0, 0, false
 	}
@@ -390,6 +393,16 @@ func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
 		return 0, 0, false
 	}
 	return i, last, true
+}
+
+// corner reports "Ivan and Sorlaskeid" from f to p.
+func (sc *scratch) corner(f, p int) bool {
+	for k := f + 1; k < p; k++ {
+		if sc.is(k, rAnd) && sc.info(p).Word() == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // nameStart walks back over the capitalised words of a name that ends at p.
@@ -506,7 +519,7 @@ func (sc *scratch) growRight(last int) int {
 		case isWord(w, "and") && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps()) && (sc.lineEnd(k+1) || k+2 < len(sc.toks) && sc.postal(k+2)):
 			k++ // Bosnia and Herzegovina 78990
 			last, pend = k, k
-		case isWord(w, "and") && k+1 < len(sc.toks) && sc.capped(k+1) && !broken && words == 0:
+		case isWord(w, "and") && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps() && !sc.is(k+1, rStop)) && !broken && words == 0:
 			// the corner of A and B
 			j := k + 1
 			for j+1 < len(sc.toks) && sc.sameLine(j) && (sc.capped(j+1) || sc.isNumber(j+1)) && j < k+4 {

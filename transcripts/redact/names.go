@@ -129,6 +129,9 @@ func (sc *scratch) weight(i int) int {
 		}
 	} else {
 		w += wordWeight[in.Word()]
+		if in.Word() == 0 && t.flags&capFirst != 0 && !sc.titleCase() && in&(lexicon.Place|lexicon.Country|lexicon.Foreign|lexicon.Proper) == 0 && in.First()+in.Last() > 0 {
+			w += 10
+		}
 	}
 	if in&lexicon.Foreign != 0 && in.First() < 2 {
 		w -= 10
@@ -384,7 +387,13 @@ func (sc *scratch) personAt(i int) int {
 // ordinary reports a run of everyday words only, such as titles are made of.
 func (sc *scratch) ordinary(i, end int) bool {
 	for k := i; k < end; k++ {
-		if sc.info(k).Word() < 2 && sc.toks[k].end-sc.toks[k].start > 1 {
+		in := sc.info(k)
+		if in.Word() < 2 && sc.toks[k].end-sc.toks[k].start > 1 {
+			return false
+		}
+		// Mark, Maria, Randy: with a capital inside a sentence a name first.
+		if end == i+1 && sc.toks[k].flags&capFirst != 0 && !sc.startsSentence(k) && !sc.titleCase() &&
+			(in.First() == 3 && in.Word() <= 3 || in.Last() == 3 && in.Word() <= 2) {
 			return false
 		}
 	}
@@ -586,13 +595,16 @@ func (sc *scratch) rightContext(i, end, n int) int {
 		}
 	case starts && strings.HasPrefix(rest, ", ") && n == 1:
 		score += 5
+		if i == 0 && sc.info(i).Word() <= 1 {
+			score += 5 // addressed: "Johannes, can I …"
+		}
 	}
 	if end < len(sc.toks) && sc.gap(end-1) == " " {
 		switch {
 		case sc.is(end, rSaid):
 			score += 8
 		case sc.is(end, rWas):
-			score += 3
+			score += 6
 		}
 	}
 	return score

@@ -101,7 +101,7 @@ var roleWords = map[role]string{
 	rKin: `son daughter kid wife husband partner brother sister friend mother father mom mum dad boss assistant manager guardian colleague
 		uncle aunt cousin girlfriend boyfriend roommate neighbour neighbor agent add grandmother grandfather niece nephew fiancé fiancée
 		frau mann sohn tochter`,
-	rSaidBy:      `by said starring says features asked told attn ex-zombie met meet heard tell concert tribute`,
+	rSaidBy:      `by said given gave starring says features asked told attn ex-zombie met meet heard tell concert tribute`,
 	rPreposition: `with under to for from and had c/o via`,
 	rDeterminer:  `the a an my your our this at in near into`,
 	rWork:        `work company brand model version`,
