@@ -530,6 +530,9 @@ func (sc *scratch) leftContext(i int) int {
 		}
 		return 20
 	case sc.is(p, rGreeting):
+		if !sc.startsSentence(p) {
+			return 4 // "play hey jude"
+		}
 		return 16
 	}
 	if p > 0 {
