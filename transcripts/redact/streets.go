@@ -46,7 +46,6 @@ var streetLists = map[streetClass]string{
 	sMilitary | sStrong:       `apo fpo dpo psc`,
 	sShip | sStrong:           `uss usns usnv uscgc`,
 	sPrefix | sBox:            `bp cp`,
-	sUnit | sPrefix | sStrong: `appartment`,
 }
 
 // streetWords feeds the cue table.
