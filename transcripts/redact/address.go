@@ -410,7 +410,7 @@ func (sc *scratch) nameStart(p int) int {
 	f := p
 	for k := p - 1; k >= 0 && p-k <= 4 && sc.sameLine(k); k-- {
 		switch {
-		case sc.capped(k) && !(sc.startsSentence(k) && sc.info(k).Word() >= 3) && !sc.is(k, rStop):
+		case sc.capped(k) && (!sc.startsSentence(k) || sc.info(k).Word() < 3) && !sc.is(k, rStop):
 			f = k
 		case sc.particle(k) || isWord(sc.text(k), "and"):
 		default:

@@ -26,7 +26,7 @@ func (sc *scratch) growNumbers(first int) int {
 			return first
 		}
 		switch {
-		case sc.isNumber(k) && !(k > 0 && sc.toks[k-1].cue&(cueOrder|cuePhone|cueCard) != 0 && sc.sameLine(k-1)):
+		case sc.isNumber(k) && (k == 0 || sc.toks[k-1].cue&(cueOrder|cuePhone|cueCard) == 0 || !sc.sameLine(k-1)):
 			first = k
 		case sc.street(k)&sUnit != 0 && sc.isNumber(first) && sc.capped(k):
 			first = k
@@ -93,7 +93,7 @@ func (sc *scratch) growRight(last int) int {
 			}
 		case t.kind == tNum:
 			return last
-		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken) && !(broken && sc.personLine(k) && code):
+		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken):
 			if code && country {
 				return last
 			}
@@ -138,9 +138,6 @@ func (sc *scratch) startsLineLabel(i int) bool {
 	end := int(sc.toks[i].end)
 	return end < len(sc.v.s) && sc.v.s[end] == ':' || sc.toks[i].cue&(cuePhone|cueOrder) != 0 && sc.startsSentence(i)
 }
-
-// personLine is reserved for lines that name a person after an address.
-func (sc *scratch) personLine(int) bool { return false }
 
 // postal reports the first part of a postal code.
 func (sc *scratch) postal(i int) bool {
