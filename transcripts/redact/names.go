@@ -444,15 +444,15 @@ func isListGap(g string) bool { return g == ", " || g == "," || g == " & " || g 
 
 // brand reports a run that is the name of a well-known firm or product.
 func (sc *scratch) brand(i, end int) bool {
-	h := lexicon.Seed
+	var h lexicon.Hasher
 	for k := i; k < end && k < i+3; k++ {
 		if k > i {
-			h = h.Add(' ')
+			h.Add(' ')
 		}
 		for _, r := range sc.text(k) {
-			h = h.AddRune(r)
+			h.AddRune(r)
 		}
-		if brands[h] {
+		if brands[h.Sum()] {
 			return true
 		}
 	}
