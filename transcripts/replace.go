@@ -112,8 +112,8 @@ func Neutralise(text string) string {
 // one stands and its size, when what stands between could pass for TYPE_n.
 func forged(text string, from int) (end, size int, ok bool) {
 	var body [maxPlaceholder]byte
-	n := 0
-	body[0], n = '[', 1
+	body[0] = '['
+	n := 1
 	for i := from; i < len(text) && i-from < 4*maxPlaceholder; {
 		r, sz := utf8.DecodeRuneInString(text[i:])
 		if r >= '！' && r <= '～' { // full-width forms of ASCII

@@ -107,7 +107,7 @@ func (r *redactRun) lines(ctx context.Context, name string, in io.Reader) error 
 			return cerr
 		}
 		r.total++
-		fault := error(redact.ErrTooLong)
+		fault := redact.ErrTooLong
 		if !long {
 			fault = r.line(ctx, line)
 		}
@@ -119,7 +119,7 @@ func (r *redactRun) lines(ctx context.Context, name string, in io.Reader) error 
 			}
 		}
 		if err != nil {
-			return nil
+			return nil //nolint:nilerr // the end of the input
 		}
 	}
 }

@@ -21,6 +21,7 @@ func TestRedactKeepsOrder(t *testing.T) {
 	t.Parallel()
 	out, errs, code := runRedact(nil, `{"text":"mail a@b.com, c@d.com, a@b.com"}`+"\n"+`{"text":"nothing <here> & there"}`+"\n\n"+`{"text":"x@y.com","more":1}`)
 	require.Equal(t, 1, code, "the empty line is a fault")
+	//nolint:testifylint // the bytes of each line matter
 	require.Equal(t, `{"text":"mail [EMAIL_1], [EMAIL_2], [EMAIL_1]"}`+"\n"+`{"text":"nothing <here> & there"}`+"\n"+
 		`{"text":"","error":"not a JSON object: fault at byte 0"}`+"\n"+`{"text":"[EMAIL_1]"}`+"\n", out)
 	require.Contains(t, errs, "stdin:3")
@@ -54,6 +55,7 @@ func TestRedactNeverPassesThrough(t *testing.T) {
 	}
 	out, _, code := runRedact(nil, `{"text":"\ud83d\ude42 `+secret+`"}`)
 	require.Zero(t, code)
+	//nolint:testifylint // the bytes of each line matter
 	require.Equal(t, "{\"text\":\"🙂 [EMAIL_1]\"}\n", out)
 }
 
@@ -65,6 +67,7 @@ func TestRedactFlags(t *testing.T) {
 
 	out, _, code = runRedact([]string{"-conversation", "-spans"}, `{"text":"a@b.com"}`+"\n"+`{"text":"c@d.com a@b.com"}`+"\n"+`{"text":"hi"}`)
 	require.Zero(t, code)
+	//nolint:testifylint // the bytes of each line matter
 	require.Equal(t, `{"text":"[EMAIL_1]","spans":[{"start":0,"end":7,"type":"EMAIL"}]}`+"\n"+
 		`{"text":"[EMAIL_2] [EMAIL_1]","spans":[{"start":0,"end":7,"type":"EMAIL"},{"start":8,"end":15,"type":"EMAIL"}]}`+"\n"+`{"text":"hi","spans":[]}`+"\n", out)
 

@@ -144,11 +144,7 @@ pokemon`
 var brands = func() map[lexicon.Hash]bool {
 	m := map[lexicon.Hash]bool{}
 	for b := range strings.SplitSeq(brandNames, "\n") {
-		h := lexicon.Seed
-		for i := range len(b) {
-			h = h.Add(b[i])
-		}
-		m[h] = true
+		m[lexicon.HashOf(b)] = true
 	}
 	return m
 }()

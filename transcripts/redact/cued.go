@@ -244,6 +244,9 @@ func aba(d string) bool {
 	return len(d) == 9 && weighted(d, 3, 7, 1, 3, 7, 1, 3, 7, 1)%10 == 0 && !same(d)
 }
 
+// otherBIC are countries with banks but without IBANs.
+const otherBIC = "US CA AU NZ JP CN HK SG IN ZA MX KR TH ID MY PH AR CL CO PE VN TW"
+
 // isBIC is the form of ISO 9362 with a country of the IBAN registry or one of
 // the large ones outside it.
 func isBIC(w string) bool {
@@ -256,7 +259,7 @@ func isBIC(w string) bool {
 		}
 	}
 	cc := strings.ToUpper(w[4:6])
-	return ibanLength[cc] > 0 || strings.Contains("US CA AU NZ JP CN HK SG IN ZA MX KR TH ID MY PH AR CL CO PE VN TW", cc)
+	return ibanLength[cc] > 0 || strings.Contains(otherBIC, cc)
 }
 
 func anyUpper(s string) bool {

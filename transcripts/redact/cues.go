@@ -44,7 +44,7 @@ const (
 
 // cueWords lists the words of each cue, lower case, space separated, in the
 // languages that the engine's ids and phones come from.
-var cueWords = map[cue]string{
+var cueWords = map[cue]string{ //nolint:misspell // words of many languages
 	cuePhone: `phone phones telephone tel telefon telefono teléfono téléphone telefone telefoon puhelin puhelinnumero puh telefonnummer
 		telefonnumer telefonszám mobile mobil mobiltelefon móvil movil cellulare celular cell cellphone handy handynummer gsm portable fax
 		faks whatsapp viber call calling called text texted sms dial ring reach contact hotline landline office desk tlf tfn ph

@@ -2,7 +2,6 @@ package redact
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -129,6 +128,9 @@ func (sc *scratch) weight(i int) int {
 		}
 	} else {
 		w += wordWeight[in.Word()]
+		if in.Word() == 0 && t.flags&capFirst != 0 && !sc.titleCase() && in&(lexicon.Place|lexicon.Country|lexicon.Foreign|lexicon.Proper) == 0 && in.First()+in.Last() > 0 {
+			w += 10
+		}
 	}
 	if in&lexicon.Foreign != 0 && in.First() < 2 {
 		w -= 10
@@ -335,7 +337,7 @@ func (sc *scratch) personAt(i int) int {
 	if names == 0 || end == i {
 		return i
 	}
-	if sc.inOrganisation(i, end) {
+	if sc.inOrganisation(end) {
 		return i
 	}
 	score := best
@@ -384,7 +386,13 @@ func (sc *scratch) personAt(i int) int {
 // ordinary reports a run of everyday words only, such as titles are made of.
 func (sc *scratch) ordinary(i, end int) bool {
 	for k := i; k < end; k++ {
-		if sc.info(k).Word() < 2 && sc.toks[k].end-sc.toks[k].start > 1 {
+		in := sc.info(k)
+		if in.Word() < 2 && sc.toks[k].end-sc.toks[k].start > 1 {
+			return false
+		}
+		// Mark, Maria, Randy: with a capital inside a sentence a name first.
+		if end == i+1 && sc.toks[k].flags&capFirst != 0 && !sc.startsSentence(k) && !sc.titleCase() &&
+			(in.First() == 3 && in.Word() <= 3 || in.Last() == 3 && in.Word() <= 2) {
 			return false
 		}
 	}
@@ -436,15 +444,15 @@ func isListGap(g string) bool { return g == ", " || g == "," || g == " & " || g 
 
 // brand reports a run that is the name of a well-known firm or product.
 func (sc *scratch) brand(i, end int) bool {
-	h := lexicon.Seed
+	var h lexicon.Hasher
 	for k := i; k < end && k < i+3; k++ {
 		if k > i {
-			h = h.Add(' ')
+			h.Add(' ')
 		}
 		for _, r := range sc.text(k) {
-			h = h.AddRune(r)
+			h.AddRune(r)
 		}
-		if brands[h] {
+		if brands[h.Sum()] {
 			return true
 		}
 	}
@@ -470,333 +478,4 @@ func nameGap(g string, before *token) bool {
 		return before.end-before.start == 1
 	}
 	return false
-}
-
-// strongCue is the context weight from which words speak for a name even in
-// lower case: "my name is", "Mr".
-const strongCue = 22
-
-// leftContext weighs the words before token i.
-func (sc *scratch) leftContext(i int) int {
-	if i == 0 {
-		return 0
-	}
-	g := sc.gap(i - 1)
-	p := i - 1
-	if sc.toks[p].role == 0 {
-		return 0
-	}
-	w := sc.text(p)
-	if len(w) > 14 || len(g) > 12 {
-		return 0
-	}
-	// The previous message's end counts as the words before this one's start.
-	space := g == " " || g == "  " || g == ". " || g == ".  " || g == "\n" && int(sc.toks[i].start) == sc.skip
-	switch {
-	case strings.ContainsAny(g, ":="):
-		if !strings.Contains(g, "\n") && sc.is(p, rNameLabel) {
-			if sc.is(p, rNameLabelWeak) {
-				return 10
-			}
-			return 28
-		}
-		return 0
-	case strings.Contains(g, "\n") && sc.is(p, rClosing):
-		return 24
-	case (g == ", " || g == " - " || g == " — ") && sc.is(p, rClosingWord):
-		return 16
-	case !space && g != " \"" && g != " '" && g != " (" && g != ", ":
-		return 0
-	}
-	if g == ". " && sc.toks[p].end-sc.toks[p].start > 4 {
-		return 0
-	}
-	if g == ", " {
-		return 0
-	}
-	switch {
-	case sc.is(p, rTitle):
-		if g == ". " || sc.toks[p].flags&capFirst != 0 || sc.noCaps() {
-			return 30
-		}
-		return 20
-	case sc.is(p, rGreeting):
-		return 16
-	}
-	if p > 0 {
-		switch {
-		case sc.is(p, rIs) && sc.is(p-1, rNameWord):
-			return 30
-		case sc.is(p, rIst) && sc.is(p-1, rThis):
-			return 12
-		case sc.is(p, rAm) && sc.is(p-1, rI):
-			return 12
-		case sc.is(p, rMe) && sc.is(p-1, rCall):
-			return 28
-		case sc.is(p, rByOf) && sc.is(p-1, rDirected):
-			return 22
-		case isWord(w, "under") && sc.is(p-1, rBooked):
-			return 16
-		case isWord(w, "with") && sc.is(p-1, rSpoke):
-			return 14
-		case sc.is(p, rItName) && sc.is(p-1, rToCorrect):
-			return 16
-		}
-	}
-	switch {
-	case sc.is(p, rIm) && sc.toks[p].end-sc.toks[p].start <= 3:
-		return 12
-	case sc.is(p, rNamed):
-		return 24
-	case sc.is(p, rNameWord):
-		return 14
-	case sc.is(p, rKin):
-		return 12
-	case sc.is(p, rSaidBy):
-		return 9
-	case sc.is(p, rPreposition):
-		return 4
-	case sc.is(p, rDeterminer):
-		return -8
-	case sc.is(p, rWork):
-		return -10
-	}
-	return 0
-}
-
-// rightContext weighs what follows a run of n names.
-func (sc *scratch) rightContext(i, end, n int) int {
-	last := &sc.toks[end-1]
-	s := sc.v.s
-	score := 0
-	rest := s[last.end:]
-	if strings.HasPrefix(rest, "'s ") {
-		score += 7
-	}
-	starts := sc.startsSentence(i)
-	switch {
-	case starts && (rest == "" || rest[0] == '\n' || rest[0] == '\r') && n >= 2 && n <= 4:
-		score += 8 // a line of its own: a signature, an address block
-		if rest != "" && sc.block(last.end) {
-			score += 10
-		}
-	case starts && strings.HasPrefix(rest, ": "), starts && strings.HasPrefix(rest, ":\""):
-		if !sc.startsLabel(end - 1) {
-			score += 8
-		}
-	case starts && strings.HasPrefix(rest, ", ") && n == 1:
-		score += 5
-	}
-	if end < len(sc.toks) && sc.gap(end-1) == " " {
-		switch {
-		case sc.is(end, rSaid):
-			score += 8
-		case sc.is(end, rWas):
-			score += 3
-		}
-	}
-	return score
-}
-
-// block reports that an address, a phone number or an e-mail address follows
-// within the next lines.
-func (sc *scratch) block(from int32) bool {
-	at := sort.Search(len(sc.contacts), func(i int) bool { return sc.contacts[i] > from })
-	return at < len(sc.contacts) && sc.contacts[at] < from+90
-}
-
-func (sc *scratch) startsLabel(i int) bool { return sc.info(i).Word() >= 3 }
-
-// inOrganisation reports a company's form or kind right after the run, or a
-// word of one inside it.
-func (sc *scratch) inOrganisation(i, end int) bool {
-	if end < len(sc.toks) {
-		g := sc.gap(end - 1)
-		if g == " " || g == ", " || g == "-" || g == " & " {
-			if sc.is(end, rOrgForm) && (sc.toks[end].flags&capFirst != 0) {
-				return true
-			}
-			if g != ", " && sc.toks[end].flags&capFirst != 0 && sc.is(end, rOrgKind) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// cjkPerson finds Chinese, Japanese and Korean names by what announces or
-// honours them, since nothing there is written with capitals or spaces.
-func (sc *scratch) cjkPerson(i int) int {
-	t := &sc.toks[i]
-	w := sc.text(i)
-	for _, intro := range [...]string{"我叫", "我的名字是", "姓名", "我是", "名前は", "私は", "氏名", "お名前", "제이름은", "이름은", "저는", "성함은"} {
-		if k := strings.Index(w, intro); k >= 0 {
-			from := k + len(intro)
-			rest := w[from:]
-			stop := len(rest)
-			for _, end := range [...]string{"です", "と申", "といい", "입니다", "이에요", "예요", "이고", "的", "，", "と"} {
-				if j := strings.Index(rest, end); j > 0 {
-					stop = min(stop, j)
-				}
-			}
-			if n := utf8.RuneCountInString(rest[:stop]); n >= 2 && n <= 6 {
-				sc.add(t.start+int32(from), t.start+int32(from+stop), kPerson, rankName)
-				return i + 1
-			}
-			if from == len(w) && i+1 < len(sc.toks) && utf8.RuneCountInString(sc.text(i+1)) <= 6 {
-				sc.add(sc.toks[i+1].start, sc.toks[i+1].end, kPerson, rankName)
-				return i + 2
-			}
-		}
-	}
-	for _, honour := range [...]string{"さん", "様", "先生", "女士", "小姐", "씨", "님"} {
-		if k := strings.Index(w, honour); k > 0 {
-			from := k
-			for n := 0; from > 0 && n < 4; n++ {
-				_, size := utf8.DecodeLastRuneInString(w[:from])
-				from -= size
-			}
-			if name := w[from:k]; lexicon.Of(name) != 0 || utf8.RuneCountInString(name) >= 2 && from == 0 {
-				sc.add(t.start+int32(from), t.start+int32(k), kPerson, rankName)
-				return i + 1
-			}
-		}
-	}
-	if in := sc.info(i); (in.First() >= 2 || in.Last() >= 2) && in&lexicon.Foreign == 0 && utf8.RuneCountInString(w) >= 2 {
-		sc.add(t.start, t.end, kPerson, rankName)
-		return i + 1
-	}
-	return i
-}
-
-// repeats redacts every further mention of a person that was found: each word
-// of the name that is no everyday word, and for persons of earlier messages
-// in any case. A part of one person's name gets that person's key.
-func (sc *scratch) repeats() {
-	words := map[lexicon.Hash]mention{}
-	learn := func(key string, h lexicon.Hash, before bool) {
-		m, ok := words[h]
-		switch {
-		case !ok:
-			m = mention{key: key, before: before}
-		case m.key != key && strings.Contains(key, " ") && !strings.Contains(m.key, " "):
-			m.key = key
-		case m.key != key && strings.Contains(key, " "):
-			m.ambiguous = true
-		}
-		m.before = m.before || before
-		words[h] = m
-	}
-	for _, k := range sc.known {
-		for _, h := range k.words {
-			learn(k.key, h, true)
-		}
-	}
-	for k := 0; k+1 < len(sc.found); k += 2 {
-		from, to := int(sc.found[k]), int(sc.found[k+1])
-		key := foldWords(sc.v.s[sc.toks[from].start:sc.toks[to-1].end])
-		for j := from; j < to; j++ {
-			if t := &sc.toks[j]; t.end-t.start > 2 && sc.part(j, true) == pName {
-				learn(key, t.hash, false)
-			}
-		}
-	}
-	// Persons of several words speak for their parts.
-	for n, c := range sc.cands {
-		if c.kind == kPerson && c.key == "" {
-			f := foldWords(sc.v.s[c.start:c.end])
-			sc.cands[n].key = f
-			if !strings.Contains(f, " ") {
-				sc.cands[n].key = words[lexicon.HashOf(f)].full(f)
-			}
-		}
-	}
-	for i := range sc.toks {
-		t := &sc.toks[i]
-		if t.taken || t.kind != tWord || t.end-t.start < 3 {
-			continue
-		}
-		m, ok := words[t.hash]
-		if !ok {
-			continue
-		}
-		in := sc.info(i)
-		capital := t.flags&(capFirst|noCase) != 0
-		if in.Word() >= 3 && (!capital || sc.startsSentence(i) || !m.before && in.Word() >= 4) || !capital && in.Word() >= 1 && !sc.noCaps() {
-			continue
-		}
-		sc.addKey(t.start, t.end, kPerson, rankName, m.full(foldWords(sc.text(i))))
-	}
-}
-
-// mention is what a word of a name stands for.
-type mention struct {
-	key       string // the person's key
-	before    bool   // the person is known from earlier messages
-	ambiguous bool   // the word belongs to several persons
-}
-
-// full is the key of the person, or the word's own where that is not clear.
-func (m mention) full(own string) string {
-	if m.key == "" || m.ambiguous {
-		return own
-	}
-	return m.key
-}
-
-// joined looks left and right of the persons found for words of the same
-// enumeration: "Hleb, Sheila and Donna" makes Hleb a person too.
-func (sc *scratch) joined() {
-	for n := 0; n < len(sc.found); n += 2 { // found grows while we look
-		for _, dir := range [...]int{-1, 1} {
-			k := int(sc.found[n]) - 1
-			var g string
-			if dir > 0 {
-				k = int(sc.found[n+1])
-			}
-			if k < 0 || k >= len(sc.toks) {
-				continue
-			}
-			if dir > 0 {
-				g = sc.gap(k - 1)
-			} else {
-				g = sc.gap(k)
-			}
-			if sc.is(k, rAnd) && g == " " {
-				if k += dir; k < 0 || k >= len(sc.toks) {
-					continue
-				}
-				if dir > 0 {
-					g = sc.gap(k - 1)
-				} else {
-					g = sc.gap(k)
-				}
-				if g != " " {
-					continue
-				}
-			} else if !isListGap(g) {
-				continue
-			}
-			t := &sc.toks[k]
-			in := sc.info(k)
-			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || t.taken || sc.info(k)&lexicon.Country != 0 ||
-				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k, k+1) {
-				continue
-			}
-			if nb := k + dir; nb >= 0 && nb < len(sc.toks) {
-				ng := ""
-				if dir > 0 {
-					ng = sc.gap(k)
-				} else {
-					ng = sc.gap(nb)
-				}
-				if ng == " " && sc.toks[nb].flags&capFirst != 0 {
-					continue // part of something longer
-				}
-			}
-			sc.add(t.start, t.end, kPerson, rankName)
-			t.taken = true
-			sc.found = append(sc.found, int32(k), int32(k+1))
-		}
-	}
 }

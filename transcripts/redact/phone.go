@@ -335,7 +335,6 @@ func (sc *scratch) spokenDigits() {
 				d = append(d, w...)
 				end = k
 			default:
-				v = 1
 				repeat = 0
 			}
 			if repeat == 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -247,7 +248,7 @@ func merge(a, b []transcripts.Span) []transcripts.Span {
 	if len(b) == 0 {
 		return a
 	}
-	all := append(a, b...)
+	all := slices.Concat(a, b)
 	sort.SliceStable(all, func(i, j int) bool { return all[i].Start < all[j].Start })
 	out := all[:1]
 	for _, s := range all[1:] {

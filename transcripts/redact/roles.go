@@ -68,7 +68,7 @@ var roleWords = map[role]string{
 		cc atm pin app usd eur gbp uk usa eu us iban swift bic ssn id ip pc tv diy mr mrs ms miss dr prof sir madam herr frau ing mx ceo
 		inc ltd llc gmbh may can art when did for from but are is in on at to of and or not this that these those here there have would
 		could should let just after before good morning evening afternoon night customer agent support service team company los las san
-		santa saint new fort port north south east west america africa asia europe australia antarctica ive im siri alexa cortana pay top
+		santa saint new fort port north south east west america africa asia europe australia antarctica ive im ai siri alexa cortana pay top
 		hawaii maui virginia georgia carolina dakota russian ruble rubles american british australian canadian chinese japanese indian
 		italian spanish dutch swiss swedish danish norwegian finnish polish greek turkish irish scottish welsh korean thai mexican
 		brazilian african asian european arabic latin portuguese hungarian czech austrian belgian ukrainian egyptian israeli cuban hill
@@ -101,7 +101,7 @@ var roleWords = map[role]string{
 	rKin: `son daughter kid wife husband partner brother sister friend mother father mom mum dad boss assistant manager guardian colleague
 		uncle aunt cousin girlfriend boyfriend roommate neighbour neighbor agent add grandmother grandfather niece nephew fiancé fiancée
 		frau mann sohn tochter`,
-	rSaidBy:      `by said starring says features asked told attn ex-zombie met meet heard tell concert tribute`,
+	rSaidBy:      `by said given gave starring says features asked told attn ex-zombie met meet heard tell concert tribute`,
 	rPreposition: `with under to for from and had c/o via`,
 	rDeterminer:  `the a an my your our this at in near into`,
 	rWork:        `work company brand model version`,

@@ -28,7 +28,7 @@ type Mention struct {
 // specialTerms are words that tell a category where the sentence is about a
 // person. Words with an everyday meaning beside it ("union" of countries,
 // "depressed" prices) are left out or need a second word.
-var specialTerms = map[Category]string{
+var specialTerms = map[Category]string{ //nolint:misspell // words of several languages
 	Health: `diabetes diabetic cancer tumor tumour leukemia leukaemia chemo chemotherapy hiv aids hepatitis epilepsy epileptic asthma asthmatic pregnant pregnancy
 		miscarriage autism autistic adhd bipolar schizophrenia schizophrenic dementia alzheimer alzheimers parkinson parkinsons ptsd depression antidepressant antidepressants
 		anorexia bulimia wheelchair disabled disability dialysis transplant biopsy chemotherapie insulin psychiatrist psychiatric rehab alcoholic stroke

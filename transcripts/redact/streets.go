@@ -41,12 +41,11 @@ var streetLists = map[streetClass]string{
 		passage sentier square villa ruelle cité hameau lieu-dit bd`,
 	sUnit: `apt apartment suite ste unit floor fl room rm apartament appartement appt wohnung piso puerta interno int andar apto
 		lejlighed lägenhet lgh asunto byt m lok box bldg building block entrance flat door`,
-	sBox | sStrong:            `postbox postfach postboks postbus apartado casilla postilokero pobox po`,
-	sDirection:                `north south east west northeast northwest southeast southwest`,
-	sMilitary | sStrong:       `apo fpo dpo psc`,
-	sShip | sStrong:           `uss usns usnv uscgc`,
-	sPrefix | sBox:            `bp cp`,
-	sUnit | sPrefix | sStrong: `appartment`,
+	sBox | sStrong:      `postbox postfach postboks postbus apartado casilla postilokero pobox po`,
+	sDirection:          `north south east west northeast northwest southeast southwest`,
+	sMilitary | sStrong: `apo fpo dpo psc`,
+	sShip | sStrong:     `uss usns usnv uscgc`,
+	sPrefix | sBox:      `bp cp`,
 }
 
 // streetWords feeds the cue table.

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 
@@ -98,20 +99,38 @@ func (sc *scratch) tokenise() {
 			continue
 		}
 		// Most tokens are plain words: letters up to a space or a sign.
-		if f := folded[b]; f != 0 {
+		if folded[b] != 0 {
 			start := i
-			h := lexicon.Seed.Add(f)
-			upper := (b ^ f) >> 5
-			first := upper
-			for i++; i < len(s); i++ {
-				c := s[i]
-				f := folded[c]
-				if f == 0 {
+			var sum uint64
+			upper := 0
+			for i+8 <= len(s) {
+				x := load8(s, i)
+				n, low := letters8(x)
+				if n == 0 {
 					break
 				}
-				upper += (c ^ f) >> 5
-				h = h.Add(f)
+				keep := ^uint64(0) >> (64 - 8*n)
+				upper += bits.OnesCount64(^x & 0x2020202020202020 & keep)
+				sum = lexicon.Mix(sum, low&keep)
+				i += n
+				if n < 8 {
+					break
+				}
 			}
+			if i+8 > len(s) && (i == start || (i-start)%8 == 0) {
+				// the end of the text: the last letters one by one
+				var last lexicon.Hasher
+				from := i
+				for ; i < len(s) && folded[s[i]] != 0; i++ {
+					last.Add(folded[s[i]])
+					upper += int(s[i]^folded[s[i]]) >> 5
+				}
+				if i > from {
+					sum = lexicon.Mix(sum, last.Block())
+				}
+			}
+			h := lexicon.Hash(sum)
+			first := b != folded[b]
 			if i == len(s) || classes[s[i]] != cDigit && classes[s[i]] != cHigh && s[i] != '\'' {
 				toks = append(toks, token{start: int32(start), end: int32(i), hash: h})
 				t := &toks[len(toks)-1]
@@ -119,7 +138,7 @@ func (sc *scratch) tokenise() {
 					lower++
 				} else {
 					t.flags = caseFlags(first, upper, i-start)
-					if first != 0 {
+					if first {
 						capital++
 					} else {
 						lower++
@@ -190,18 +209,36 @@ func (sc *scratch) tokenise() {
 }
 
 // caseFlags are the flags of a word of n letters of which upper are capitals.
-// The count wraps at 256, which only long runs reach.
-func caseFlags(first, upper uint8, n int) (flags uint8) {
-	if first != 0 {
+func caseFlags(first bool, upper, n int) (flags uint8) {
+	if first {
 		flags |= capFirst
+		upper--
+		n--
 	}
-	if upper > first || n >= 256 {
+	if upper > 0 {
 		flags |= capInner
 	}
-	if n > 1 && n < 256 && int(upper) == n {
+	if first && n > 0 && upper == n {
 		flags |= capAll
 	}
 	return flags
+}
+
+// load8 reads eight bytes of s at i, the first lowest.
+func load8(s string, i int) uint64 {
+	b := s[i : i+8]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// letters8 counts the ASCII letters that x begins with, of eight bytes, and
+// gives x in lower case.
+func letters8(x uint64) (n int, low uint64) {
+	const ones = 0x0101010101010101
+	low = x | 0x20*ones
+	t := low & (0x7f * ones)
+	isLetter := (t + (0x80-'a')*ones) &^ (t + (0x7f-'z')*ones) &^ x
+	return bits.TrailingZeros64(^isLetter&(0x80*ones)) / 8, low
 }
 
 // at is a place in the view and the number of the token that follows it.
@@ -212,19 +249,19 @@ type at struct{ pos, tok int32 }
 // empty token.
 func scanToken(s string, i int) (int, token) {
 	start := i
-	h := lexicon.Seed
+	var h lexicon.Hasher
 	var letters, digits, upper int
 	var flags uint8
 	for i < len(s) {
 		b := s[i]
 		switch classes[b] {
 		case cLower:
-			h = h.Add(b)
+			h.Add(b)
 			letters++
 			i++
 			continue
 		case cUpper:
-			h = h.Add(b + 'a' - 'A')
+			h.Add(b + 'a' - 'A')
 			if letters == 0 {
 				flags |= capFirst
 			} else {
@@ -235,7 +272,7 @@ func scanToken(s string, i int) (int, token) {
 			i++
 			continue
 		case cDigit:
-			h = h.Add(b)
+			h.Add(b)
 			digits++
 			i++
 			continue
@@ -254,7 +291,7 @@ func scanToken(s string, i int) (int, token) {
 				if cjk(r) != cjkAt(s, start, i) && i > start {
 					goto done // script change ends a token
 				}
-				h = h.AddRune(r)
+				h.AddRune(r)
 				flags |= nonASCII
 				if unicode.IsUpper(r) {
 					if letters == 0 {
@@ -287,7 +324,7 @@ done:
 	case digits > 0:
 		k = tAlnum
 	}
-	return i, token{start: int32(start), end: int32(i), hash: h, kind: k, flags: flags}
+	return i, token{start: int32(start), end: int32(i), hash: h.Sum(), kind: k, flags: flags}
 }
 
 // cjk reports whether a rune belongs to a script written without spaces.

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"log"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -89,9 +88,9 @@ func (b builder) last(s string, tier int) {
 func lines(path string) []string {
 	f, err := os.Open(path)
 	if err != nil {
-		log.Fatal(err)
+		fatalf("lexgen: %v", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var out []string
 	for sc := bufio.NewScanner(f); sc.Scan(); {
 		line := sc.Text()
@@ -115,12 +114,12 @@ var (
 func (b builder) php(dir string) {
 	files, _ := filepath.Glob(filepath.Join(dir, "*", "Person.php"))
 	if len(files) == 0 {
-		log.Fatal("lexgen: no php-faker under ", dir)
+		fatalf("lexgen: no php-faker under %s", dir)
 	}
 	for _, f := range files {
 		src, err := os.ReadFile(f)
 		if err != nil {
-			log.Fatal(err)
+			fatalf("lexgen: %v", err)
 		}
 		for _, m := range phpArray.FindAllStringSubmatch(string(src), -1) {
 			name := strings.ToLower(m[1])
@@ -140,17 +139,22 @@ func (b builder) php(dir string) {
 	}
 }
 
+func fatalf(format string, args ...any) {
+	_, _ = fmt.Fprintf(os.Stderr, format+"\n", args...)
+	os.Exit(1)
+}
+
 func main() {
 	src := flag.String("src", "", "folder that fetch.sh filled")
 	out := flag.String("out", "words.bin", "table to write")
 	flag.Parse()
 	raw, err := os.ReadFile(filepath.Join(*src, "lists.json"))
 	if err != nil {
-		log.Fatal(err)
+		fatalf("lexgen: %v", err)
 	}
 	var l lists
 	if err := json.Unmarshal(raw, &l); err != nil {
-		log.Fatal(err)
+		fatalf("lexgen: %v", err)
 	}
 	b := builder{}
 	scowl := filepath.Join(*src, "scowl/usr/share/dict/scowl")
@@ -271,15 +275,15 @@ func write(path string, b builder) {
 		}
 		x := lexicon.HashOf(k).Finish()
 		if other, ok := seen[x]; ok {
-			log.Fatalf("lexgen: %q and %q collide", k, other)
+			fatalf("lexgen: %q and %q collide", k, other)
 		}
 		seen[x] = k
 		put(buf, n, x, uint16(info))
 	}
-	if err := os.WriteFile(path, buf, 0o644); err != nil {
-		log.Fatal(err)
+	if err := os.WriteFile(path, buf, 0o600); err != nil {
+		fatalf("lexgen: %v", err)
 	}
-	fmt.Printf("%d words, %d bytes\n", kept, len(buf))
+	_, _ = fmt.Fprintf(os.Stdout, "%d words, %d bytes\n", kept, len(buf))
 }
 
 func put(buf []byte, n int, x uint64, info uint16) {

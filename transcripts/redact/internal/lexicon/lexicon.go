@@ -46,14 +46,42 @@ func Make(first, last, word int, rest Info) Info {
 // EntrySize is the bytes of one slot: fingerprint and Info.
 const EntrySize = 6
 
-// Hash is the running hash of a folded word (FNV-1a, 64 bit).
+// Hash is the hash of a folded word.
 type Hash uint64
 
-// Seed starts a Hash.
-const Seed Hash = 14695981039346656037
+// A Hasher makes the Hash of a word from its folded bytes. It takes eight at a
+// time, so that a scanner may do the same with one load; see Mix. The zero
+// value is ready.
+type Hasher struct {
+	h, block uint64
+	n        uint
+}
 
-// Add takes in one byte of a folded word.
-func (h Hash) Add(b byte) Hash { return (h ^ Hash(b)) * 1099511628211 }
+// Add takes in one byte of a folded word; it must not be 0.
+func (h *Hasher) Add(b byte) {
+	h.block |= uint64(b) << (h.n & 63)
+	if h.n += 8; h.n&63 == 0 {
+		h.h, h.block = Mix(h.h, h.block), 0
+	}
+}
+
+// Sum is the hash of what was taken in.
+func (h *Hasher) Sum() Hash {
+	if h.n&63 == 0 {
+		return Hash(h.h)
+	}
+	return Hash(Mix(h.h, h.block))
+}
+
+// Block is the open block: what was taken in since the last full eight bytes.
+func (h *Hasher) Block() uint64 { return h.block }
+
+// Mix takes a block of eight folded bytes, the first lowest, into a running
+// hash that starts at 0. A last block with fewer has zeros above.
+func Mix(h, block uint64) uint64 {
+	h = (h ^ block) * 0x9e3779b97f4a7c15
+	return h ^ h>>32
+}
 
 // Finish spreads the bits for Slot and Fingerprint.
 func (h Hash) Finish() uint64 {
@@ -100,39 +128,39 @@ func Of(word string) Info { return Lookup(HashOf(word)) }
 
 // HashOf hashes a word: folded, apostrophes left out.
 func HashOf(word string) Hash {
-	h := Seed
+	var h Hasher
 	for i := 0; i < len(word); {
 		if b := word[i]; b < utf8.RuneSelf {
 			i++
 			if b >= 'A' && b <= 'Z' {
 				b += 'a' - 'A'
 			}
-			if b != '\'' {
-				h = h.Add(b)
+			if b != '\'' && b != 0 {
+				h.Add(b)
 			}
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(word[i:])
 		i += n
-		h = h.AddRune(r)
+		h.AddRune(r)
 	}
-	return h
+	return h.Sum()
 }
 
 // AddRune takes in one rune in any case, folded.
-func (h Hash) AddRune(r rune) Hash {
+func (h *Hasher) AddRune(r rune) {
 	f := Fold(r)
 	switch {
 	case f == 0:
-		return h
+		return
 	case f < utf8.RuneSelf:
-		return h.Add(byte(f))
+		h.Add(byte(f))
+		return
 	}
 	var buf [utf8.UTFMax]byte
 	for _, b := range buf[:utf8.EncodeRune(buf[:], f)] {
-		h = h.Add(b)
+		h.Add(b)
 	}
-	return h
 }
 
 // Fold maps a rune to the one that names are compared by: lower case, Latin

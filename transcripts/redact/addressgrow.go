@@ -1,0 +1,162 @@
+package redact
+
+import (
+	"strings"
+
+	"github.com/candorbot/candor/transcripts/redact/internal/lexicon"
+)
+
+// growLeft takes in the numbers and flats before a core: "85 Ηλίου 64",
+// "Apt. 434 40 Rue …".
+func (sc *scratch) growLeft(first int) int {
+	first = sc.growNumbers(first)
+	if first >= 2 && isWord(sc.text(first-1), "of") && isWord(sc.text(first-2), "corner") && sc.gap(first-1) == " " && sc.gap(first-2) == " " {
+		first -= 2
+		if first > 0 && isWord(sc.text(first-1), "the") && sc.gap(first-1) == " " {
+			first--
+		}
+	}
+	return first
+}
+
+func (sc *scratch) growNumbers(first int) int {
+	for n := 0; first > 0 && n < 4; n++ {
+		k := first - 1
+		if !sc.near(k) || strings.Contains(sc.gap(k), ",") || strings.Contains(sc.gap(k), "\n") {
+			return first
+		}
+		switch {
+		case sc.isNumber(k) && (k == 0 || sc.toks[k-1].cue&(cueOrder|cuePhone|cueCard) == 0 || !sc.sameLine(k-1)):
+			first = k
+		case sc.street(k)&sUnit != 0 && sc.isNumber(first) && sc.capped(k):
+			first = k
+		case sc.street(k)&sDirection != 0 && sc.capped(k):
+			first = k
+		default:
+			return first
+		}
+	}
+	return first
+}
+
+// growRight takes in flat, town, state, code and country after a core.
+func (sc *scratch) growRight(last int) int {
+	words, code, country := 0, false, false
+	pend := last // words taken on trust until a code, comma or line end confirms
+	for k := last + 1; k < len(sc.toks); k++ {
+		g := sc.gap(k - 1)
+		if !sc.near(k-1) && (country || strings.TrimLeft(g, " ,\n") != "" || len(g) > 4) {
+			break
+		}
+		broken := strings.ContainsAny(g, ",\n")
+		if strings.Contains(g, ". ") && !sc.abbreviated(k-1) {
+			break
+		}
+		t := &sc.toks[k]
+		w := sc.text(k)
+		switch c := sc.street(k); {
+		case c&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1) && sc.near(k):
+			k++
+			last, pend = k, k
+		case c&(sMilitary) != 0 && k+2 < len(sc.toks) && sc.isNumber(k+2):
+			return k + 2
+		case sc.is(k, rStreetTail) && !broken && sc.capped(k) && !sc.isNumber(last) && sc.street(last) == 0:
+			last, pend = k, k
+		case isWord(w, "and") && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps()) && (sc.lineEnd(k+1) || k+2 < len(sc.toks) && sc.postal(k+2)):
+			k++ // Bosnia and Herzegovina 78990
+			last, pend = k, k
+		case isWord(w, "and") && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps() && !sc.is(k+1, rStop)) && !broken && words == 0:
+			// the corner of A and B
+			j := k + 1
+			for j+1 < len(sc.toks) && sc.sameLine(j) && (sc.capped(j+1) || sc.isNumber(j+1)) && j < k+4 {
+				j++
+			}
+			if sc.isNumber(j) || sc.street(j) != 0 || sc.streetWord(j) {
+				k = j
+				last, pend = j, j
+				continue
+			}
+			return last
+		case t.kind == tNum && t.end-t.start == 2 && !code && k+1 < len(sc.toks) && sc.gap(k) == "-" && sc.toks[k+1].kind == tNum && sc.toks[k+1].end-sc.toks[k+1].start == 3:
+			code = true // 31-021 Kraków
+			k++
+			last, pend = k, k
+		case sc.postal(k) && !code && (words > 0 || broken || sc.noCaps()):
+			if strings.Contains(g, "\n") && words == 0 && t.kind == tNum && t.end-t.start < 4 {
+				return last
+			}
+			code = true
+			last, pend = k, k
+			if k+1 < len(sc.toks) && sc.gap(k) == " " && sc.secondCode(k) || k+1 < len(sc.toks) && sc.gap(k) == "-" && sc.toks[k+1].kind == tNum {
+				k++
+				last, pend = k, k
+			}
+		case t.kind == tNum:
+			return last
+		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken):
+			if code && country {
+				return last
+			}
+			words++
+			if code || sc.info(k)&lexicon.Country != 0 {
+				country = country || code
+			}
+			pend = k
+			if broken || sc.info(k)&(lexicon.Place|lexicon.Country) != 0 || sc.lineEnd(k) || pend-last <= 1 && !sc.noCaps() {
+				last = k
+			}
+		case sc.particle(k) && !broken && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps() || sc.particle(k+1) && k+2 < len(sc.toks) && sc.capped(k+2)):
+			pend = k
+		case !sc.capped(k) && sc.toks[k].kind == tWord && t.end-t.start <= 3 && broken && k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1) && !code:
+			pend = k // a state in lower case: ", ny 10001"
+		case sc.noCaps() && t.kind == tWord && words < 6 && sc.info(k).Word() < 4 && !sc.is(k, rStop):
+			words++
+			pend = k
+			last = k
+		default:
+			return last
+		}
+	}
+	if pend > last && code {
+		return last
+	}
+	return last
+}
+
+// abbreviated reports a short word whose dot ends no sentence: "St.", "N.".
+func (sc *scratch) abbreviated(i int) bool {
+	return sc.toks[i].end-sc.toks[i].start <= 4 && sc.toks[i].kind == tWord && sc.street(i) != 0
+}
+
+// lineEnd reports that a line, a sentence or the text ends after token i.
+func (sc *scratch) lineEnd(i int) bool {
+	return i+1 >= len(sc.toks) || strings.ContainsAny(sc.gap(i), "\n,.")
+}
+
+// startsLineLabel reports "Phone:", "Mobile:".
+func (sc *scratch) startsLineLabel(i int) bool {
+	end := int(sc.toks[i].end)
+	return end < len(sc.v.s) && sc.v.s[end] == ':' || sc.toks[i].cue&(cuePhone|cueOrder) != 0 && sc.startsSentence(i)
+}
+
+// postal reports the first part of a postal code.
+func (sc *scratch) postal(i int) bool {
+	t := &sc.toks[i]
+	n := t.end - t.start
+	return t.kind == tNum && n >= 3 && n <= 6 || t.kind == tAlnum && n >= 2 && n <= 7 && t.flags&capFirst != 0
+}
+
+// secondCode reports the second part of a code: SW1A 1AA, 114 55, 1234 AB.
+func (sc *scratch) secondCode(i int) bool {
+	a, b := &sc.toks[i], &sc.toks[i+1]
+	n := b.end - b.start
+	switch {
+	case b.kind == tNum:
+		return n == 2 && a.end-a.start == 3
+	case b.kind == tAlnum:
+		return n == 3 && a.kind == tAlnum
+	case a.kind == tNum:
+		return n == 2 && a.end-a.start == 4 && b.flags&capAll != 0
+	}
+	return false
+}

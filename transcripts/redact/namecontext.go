@@ -1,0 +1,164 @@
+package redact
+
+import (
+	"sort"
+	"strings"
+)
+
+// strongCue is the context weight from which words speak for a name even in
+// lower case: "my name is", "Mr".
+const strongCue = 22
+
+// leftContext weighs the words before token i.
+func (sc *scratch) leftContext(i int) int {
+	if i == 0 {
+		return 0
+	}
+	g := sc.gap(i - 1)
+	p := i - 1
+	if sc.toks[p].role == 0 {
+		return 0
+	}
+	w := sc.text(p)
+	if len(w) > 14 || len(g) > 12 {
+		return 0
+	}
+	// The previous message's end counts as the words before this one's start.
+	space := g == " " || g == "  " || g == ". " || g == ".  " || g == "\n" && int(sc.toks[i].start) == sc.skip
+	switch {
+	case strings.ContainsAny(g, ":="):
+		if !strings.Contains(g, "\n") && sc.is(p, rNameLabel) {
+			if sc.is(p, rNameLabelWeak) {
+				return 10
+			}
+			return 28
+		}
+		return 0
+	case strings.Contains(g, "\n") && sc.is(p, rClosing):
+		return 24
+	case (g == ", " || g == " - " || g == " — ") && sc.is(p, rClosingWord):
+		return 16
+	case !space && g != " \"" && g != " '" && g != " (" && g != ", ":
+		return 0
+	}
+	if g == ". " && sc.toks[p].end-sc.toks[p].start > 4 {
+		return 0
+	}
+	if g == ", " {
+		return 0
+	}
+	switch {
+	case sc.is(p, rTitle):
+		if g == ". " || sc.toks[p].flags&capFirst != 0 || sc.noCaps() {
+			return 30
+		}
+		return 20
+	case sc.is(p, rGreeting):
+		if !sc.startsSentence(p) {
+			return 4 // "play hey jude"
+		}
+		return 16
+	}
+	if p > 0 {
+		switch {
+		case sc.is(p, rIs) && sc.is(p-1, rNameWord):
+			return 30
+		case sc.is(p, rIst) && sc.is(p-1, rThis):
+			return 12
+		case sc.is(p, rAm) && sc.is(p-1, rI):
+			return 12
+		case sc.is(p, rMe) && sc.is(p-1, rCall):
+			return 28
+		case sc.is(p, rByOf) && sc.is(p-1, rDirected):
+			return 22
+		case isWord(w, "under") && sc.is(p-1, rBooked):
+			return 16
+		case isWord(w, "with") && sc.is(p-1, rSpoke):
+			return 14
+		case sc.is(p, rItName) && sc.is(p-1, rToCorrect):
+			return 16
+		}
+	}
+	switch {
+	case sc.is(p, rIm) && sc.toks[p].end-sc.toks[p].start <= 3:
+		return 12
+	case sc.is(p, rNamed):
+		return 24
+	case sc.is(p, rNameWord):
+		return 14
+	case sc.is(p, rKin):
+		return 12
+	case sc.is(p, rSaidBy):
+		return 9
+	case sc.is(p, rPreposition):
+		return 4
+	case sc.is(p, rDeterminer):
+		return -8
+	case sc.is(p, rWork):
+		return -10
+	}
+	return 0
+}
+
+// rightContext weighs what follows a run of n names.
+func (sc *scratch) rightContext(i, end, n int) int {
+	last := &sc.toks[end-1]
+	s := sc.v.s
+	score := 0
+	rest := s[last.end:]
+	if strings.HasPrefix(rest, "'s ") {
+		score += 7
+	}
+	starts := sc.startsSentence(i)
+	switch {
+	case starts && (rest == "" || rest[0] == '\n' || rest[0] == '\r') && n >= 2 && n <= 4:
+		score += 8 // a line of its own: a signature, an address block
+		if rest != "" && sc.block(last.end) {
+			score += 10
+		}
+	case starts && strings.HasPrefix(rest, ": "), starts && strings.HasPrefix(rest, ":\""):
+		if !sc.startsLabel(end - 1) {
+			score += 8
+		}
+	case starts && strings.HasPrefix(rest, ", ") && n == 1:
+		score += 5
+		if i == 0 && sc.info(i).Word() <= 1 {
+			score += 5 // addressed: "Johannes, can I …"
+		}
+	}
+	if end < len(sc.toks) && sc.gap(end-1) == " " {
+		switch {
+		case sc.is(end, rSaid):
+			score += 8
+		case sc.is(end, rWas):
+			score += 6
+		}
+	}
+	return score
+}
+
+// block reports that an address, a phone number or an e-mail address follows
+// within the next lines.
+func (sc *scratch) block(from int32) bool {
+	at := sort.Search(len(sc.contacts), func(i int) bool { return sc.contacts[i] > from })
+	return at < len(sc.contacts) && sc.contacts[at] < from+90
+}
+
+func (sc *scratch) startsLabel(i int) bool { return sc.info(i).Word() >= 3 }
+
+// inOrganisation reports a company's form or kind right after the run, or a
+// word of one inside it.
+func (sc *scratch) inOrganisation(end int) bool {
+	if end < len(sc.toks) {
+		g := sc.gap(end - 1)
+		if g == " " || g == ", " || g == "-" || g == " & " {
+			if sc.is(end, rOrgForm) && (sc.toks[end].flags&capFirst != 0) {
+				return true
+			}
+			if g != ", " && sc.toks[end].flags&capFirst != 0 && sc.is(end, rOrgKind) {
+				return true
+			}
+		}
+	}
+	return false
+}
