@@ -20,6 +20,7 @@ type command struct {
 // commands is filled by hand, in the order that help shows them.
 var commands = []command{
 	{"detect", "what customers ask for: identity, a person, help in a crisis, their data", runDetect},
+	{"screen", "what drafts of a bot must not claim: being human, a profession, acts not done", runScreen},
 }
 
 func main() {
