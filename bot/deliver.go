@@ -84,7 +84,7 @@ func (d *delivery) news(ctx context.Context, n transcripts.News) error {
 	switch {
 	case n.Head != nil && (len(n.Entries) > 0 && n.Entries[0].Seq == d.cursor+1 || n.Head.Seq == d.cursor):
 		return d.show(ctx, *n.Head, n.Entries)
-	case n.Seq > d.cursor:
+	case n.Seq > d.cursor, n.Seq == 0: // 0: it was erased
 		return d.catchUp(ctx)
 	}
 	return nil

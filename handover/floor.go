@@ -60,7 +60,7 @@ func (d *Desk) Request(h *transcripts.Head, reason Reason, now time.Time) []tran
 		if reason == Crisis {
 			h.Case.Reason = string(reason)
 		}
-		return []transcripts.Entry{d.notice(h, "waiting", d.position(h.ID))}
+		return []transcripts.Entry{d.notice(h, "waiting", d.position(h))}
 	default:
 		return nil
 	}
@@ -85,17 +85,13 @@ func (d *Desk) Request(h *transcripts.Head, reason Reason, now time.Time) []tran
 		c.Outcome, c.Offered = string(NoAgents), true
 		entries = append(entries, d.notice(h, "nobody_there", nil))
 	default:
-		entries = append(entries, d.notice(h, "handover_asking", nil), d.notice(h, "waiting", d.position(h.ID)))
+		entries = append(entries, d.notice(h, "handover_asking", nil), d.notice(h, "waiting", d.position(h)))
 	}
 	return entries
 }
 
-func (d *Desk) position(id transcripts.ConversationID) map[string]string {
-	n := d.Position(id)
-	if n == 0 {
-		n = d.waiting() + 1
-	}
-	return map[string]string{"position": strconv.Itoa(n)}
+func (d *Desk) position(h *transcripts.Head) map[string]string {
+	return map[string]string{"position": strconv.Itoa(d.Position(*h))}
 }
 
 // Cancel takes a customer out of the queue and back to the bot, at their wish.

@@ -83,30 +83,18 @@ func (d *Desk) Inbox() []transcripts.Head {
 	return out
 }
 
-// Position is a case's place in the queue, from 1; 0 if it does not wait.
-func (d *Desk) Position(id transcripts.ConversationID) int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	own, ok := d.cases[id]
-	if !ok || own.Floor != transcripts.FloorQueued {
+// Position is the place of a waiting case in the queue, from 1; 0 if it does
+// not wait.
+func (d *Desk) Position(own transcripts.Head) int {
+	if own.Floor != transcripts.FloorQueued {
 		return 0
 	}
-	n := 1
-	for _, h := range d.cases {
-		if h.Floor == transcripts.FloorQueued && (h.Case.WaitingSince.Before(own.Case.WaitingSince) ||
-			h.Case.WaitingSince.Equal(own.Case.WaitingSince) && h.ID < id) {
-			n++
-		}
-	}
-	return n
-}
-
-func (d *Desk) waiting() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	n := 0
+	n := 1
 	for _, h := range d.cases {
-		if h.Floor == transcripts.FloorQueued {
+		if h.Floor == transcripts.FloorQueued && h.ID != own.ID && (h.Case.WaitingSince.Before(own.Case.WaitingSince) ||
+			h.Case.WaitingSince.Equal(own.Case.WaitingSince) && h.ID < own.ID) {
 			n++
 		}
 	}

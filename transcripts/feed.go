@@ -101,7 +101,7 @@ func (s *Subscription) put(e News) {
 func (f *Feed) publish(e Event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if fl := f.flight[e.ID]; fl != nil && e.Signal == "" {
+	if fl := f.flight[e.ID]; fl != nil && e.Signal == "" && e.Seq > 0 {
 		if e.Seq >= fl.latest.Seq {
 			fl.latest = e
 		}

@@ -132,6 +132,9 @@ func (h Head) Clone() Head {
 	h.Dialog.Clarifying = slices.Clone(h.Dialog.Clarifying)
 	h.Key = slices.Clone(h.Key)
 	h.Values = slices.Clone(h.Values)
+	for i := range h.Values {
+		h.Values[i].Hash, h.Values[i].Box = slices.Clone(h.Values[i].Hash), slices.Clone(h.Values[i].Box)
+	}
 	h.Tail = slices.Clone(h.Tail)
 	h.Chain = slices.Clone(h.Chain)
 	h.Document = slices.Clone(h.Document)

@@ -107,7 +107,8 @@ type Store interface {
 	// The store sets Seq of recs and of next (at.Seq+1, +2, …) and
 	// next.Version (at.Version+1), keeps everything until next.Expires at the
 	// latest, and does not keep or change the caller's slices. next.Expires
-	// must be set and in the future.
+	// must be set and in the future; ids are 1 to 128 visible ASCII characters,
+	// client ids at most 256 bytes and different within one append.
 	Append(ctx context.Context, at, next Head, recs ...Record) (Appended, error)
 
 	// Read returns the head and up to limit records with Seq > after, in
@@ -125,8 +126,10 @@ type Store interface {
 	// Watch yields events of all conversations, of all instances on this
 	// store, from the moment the loop starts until ctx ends or the loop
 	// breaks. An event with an empty ID means that events may have been
-	// missed: readers must look for themselves. A connection that breaks is
-	// opened again by the store; only a fault that cannot heal is an error.
+	// missed: readers must look for themselves. The first event is one of
+	// these: from it on nothing is missed. A deletion is an event with Seq 0.
+	// A connection that breaks is opened again by the store; only a fault that
+	// cannot heal is an error.
 	Watch(ctx context.Context) iter.Seq2[Event, error]
 }
 

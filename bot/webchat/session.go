@@ -20,6 +20,8 @@ const (
 	pingSeconds = 25
 	// recent is how many records a client without history is shown.
 	recent = 200
+	// placeEvery is how often a place in the queue is looked at.
+	placeEvery = 5 * time.Second
 	// typingFor is how long a typing sign lasts.
 	typingFor = 6 * time.Second
 )
@@ -67,6 +69,12 @@ func (h *Handler) session(ctx context.Context, conn *wsconn.Conn) {
 		defer close(done)
 		s.deliver(ctx, after)
 	}()
+	var place sync.WaitGroup
+	defer func() {
+		cancel()
+		place.Wait()
+	}()
+	place.Go(func() { s.watchPlace(ctx) })
 	for {
 		f, err := conn.Read()
 		switch {
@@ -214,7 +222,7 @@ func (s *session) floor(h transcripts.Head) {
 	case transcripts.FloorHuman:
 		f["agent"] = object{"name": h.Case.AgentName}
 	case transcripts.FloorQueued:
-		if n := s.h.desk.Position(h.ID); n > 0 {
+		if n := s.h.desk.Position(h); n > 0 {
 			f["position"] = n
 		}
 		f["since"], f["offer_message"] = h.Case.WaitingSince, h.Case.Offered
@@ -225,6 +233,22 @@ func (s *session) floor(h transcripts.Head) {
 	s.mu.Unlock()
 	if !same {
 		s.send(f)
+	}
+}
+
+// watchPlace tells the customer when their place in the queue changes.
+func (s *session) watchPlace(ctx context.Context) {
+	tick := time.NewTicker(placeEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if h := s.c.Head(); h.Floor == transcripts.FloorQueued {
+				s.floor(h)
+			}
+		}
 	}
 }
 

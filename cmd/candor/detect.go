@@ -12,9 +12,6 @@ import (
 	"github.com/candorbot/candor/disclosure/detect"
 )
 
-// maxLine bounds one line of JSON input, in bytes.
-const maxLine = 64 << 20
-
 // detectLine is one answer of "candor detect".
 type detectLine struct {
 	Identity detect.Identity `json:"identity"`

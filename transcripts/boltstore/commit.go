@@ -28,7 +28,7 @@ type write struct {
 	// nothing. It may run more than once.
 	run     func(tx *bolt.Tx) (changed bool, err error)
 	err     error
-	leading bool
+	leading bool      // guarded by writeQueue.mu
 	wake    chan bool // true: done; false: lead the next commit
 }
 
@@ -59,11 +59,11 @@ func (s *Store) submit(ctx context.Context, size int, fn func(tx *bolt.Tx) (bool
 		return errClosed
 	}
 	q.waiting = append(q.waiting, w)
-	w.leading = !q.busy
-	q.busy = true
+	lead := !q.busy
+	w.leading, q.busy = lead, true
 	q.mu.Unlock()
 
-	if !w.leading {
+	if !lead {
 		select {
 		case done := <-w.wake:
 			if done {
@@ -168,6 +168,7 @@ func (s *Store) commitOnce(batch []*write) (err error) {
 	if !changed {
 		return tx.Rollback() // nothing to sync
 	}
+	s.unscrubbed.Store(true)
 	if _, err := sweep(tx, time.Now(), sweepBudget); err != nil {
 		return errors.Join(wrap(err), tx.Rollback())
 	}

@@ -12,11 +12,12 @@
 // checksum, and Open checks the structure of the whole file first, so Open
 // takes time in proportion to the file.
 //
-// # What it does not
+// # What is removed
 //
-// Removed conversations are out of the tree at once, but the pages that held
-// them keep their old bytes until they are used again, and the file does not
-// shrink.
+// Deleted and expired conversations are out of sight at once. Their bytes, and
+// those of replaced heads with their data keys, stay in free pages of the file
+// until these are used again or Scrub has overwritten them, which Run does
+// every hour. The file does not shrink.
 //
 // # Concurrency
 //

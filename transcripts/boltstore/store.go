@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"runtime/debug"
 	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/candorbot/candor/transcripts"
@@ -40,6 +44,8 @@ type Options struct {
 	LockTimeout time.Duration
 	// SweepEvery is the pause between two sweeps of Run. Default: one minute.
 	SweepEvery time.Duration
+	// ScrubEvery is how often Run calls Scrub. Default: one hour.
+	ScrubEvery time.Duration
 }
 
 func (o *Options) withDefaults() (Options, error) {
@@ -54,11 +60,17 @@ func (o *Options) withDefaults() (Options, error) {
 	if v.SweepEvery < 0 {
 		faults = append(faults, errors.New("boltstore: Options.SweepEvery is negative"))
 	}
+	if v.ScrubEvery < 0 {
+		faults = append(faults, errors.New("boltstore: Options.ScrubEvery is negative"))
+	}
 	if v.LockTimeout == 0 {
 		v.LockTimeout = time.Second
 	}
 	if v.SweepEvery == 0 {
 		v.SweepEvery = time.Minute
+	}
+	if v.ScrubEvery == 0 {
+		v.ScrubEvery = time.Hour
 	}
 	return v, errors.Join(faults...)
 }
@@ -70,6 +82,9 @@ type Store struct {
 	opts   Options
 	hub    storebase.Hub
 	writes writeQueue
+
+	readers    sync.RWMutex // held for reading by every read transaction
+	unscrubbed atomic.Bool  // something was written since the last Scrub
 }
 
 // Open opens the file at path, or creates it readable by its owner alone, and
@@ -97,6 +112,7 @@ func Open(path string, opts *Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{db: db, opts: o}
+	s.unscrubbed.Store(true) // an earlier process may have left something
 	if err := s.prepare(path); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -108,7 +124,7 @@ func openFile(path string, o *bolt.Options) (db *bolt.DB, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
-			db, err = nil, fmt.Errorf("%w: %s: %v", ErrDamaged, path, r)
+			db, err = nil, fmt.Errorf("%w: %s: panic: %v", ErrDamaged, path, r)
 		}
 	}()
 	db, err = bolt.Open(path, 0o600, o)
@@ -117,10 +133,13 @@ func openFile(path string, o *bolt.Options) (db *bolt.DB, err error) {
 		return db, nil
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%w: %s", ErrLocked, path)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, path, err)
 	}
-	return nil, fmt.Errorf("boltstore: open: %w: %w", transcripts.ErrUnavailable, err)
+	var refused *fs.PathError
+	var errno syscall.Errno
+	if errors.As(err, &refused) || errors.As(err, &errno) {
+		return nil, fmt.Errorf("boltstore: open: %w: %w", transcripts.ErrUnavailable, err)
+	}
+	return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, path, err)
 }
 
 // prepare makes the buckets of a new file and refuses a foreign one.
@@ -187,6 +206,8 @@ func (s *Store) view(fn func(tx *bolt.Tx) error) (err error) {
 			err = fmt.Errorf("%w: %v", ErrDamaged, r)
 		}
 	}()
+	s.readers.RLock()
+	defer s.readers.RUnlock()
 	err = s.db.View(fn)
 	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return errClosed

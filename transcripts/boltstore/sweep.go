@@ -17,32 +17,47 @@ const unlimited = math.MaxInt
 // between need not wait long.
 const runBudget = 1000
 
-// Run removes expired conversations from the file every Options.SweepEvery
-// until ctx ends, and returns nil then. It is optional: expired conversations
-// are never seen again with or without it, and every commit takes a few along.
-// Without it the last of them stay in the file while nothing is written.
+// Run removes expired conversations from the file every Options.SweepEvery,
+// clears what they left with Scrub every Options.ScrubEvery, until ctx ends,
+// and returns nil then. It is optional: expired conversations are never seen
+// again with or without it, and every commit takes a few along. Without it the
+// last of them stay in the file while nothing is written.
 func (s *Store) Run(ctx context.Context) error {
-	t := time.NewTicker(s.opts.SweepEvery)
-	defer t.Stop()
+	sweeps, scrubs := time.NewTicker(s.opts.SweepEvery), time.NewTicker(s.opts.ScrubEvery)
+	defer sweeps.Stop()
+	defer scrubs.Stop()
+	step := s.sweepAll
 	for {
-		for {
-			more, err := s.sweepSome(ctx)
-			if ctx.Err() != nil {
-				return nil
-			}
-			if errors.Is(err, errClosed) || errors.Is(err, ErrDamaged) {
-				return err
-			}
-			if err != nil || !more {
-				break // a full disk may have room at the next tick
-			}
+		// Other faults may heal by themselves: a full disk has room again.
+		if err := step(ctx); errors.Is(err, errClosed) || errors.Is(err, ErrDamaged) {
+			return err
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-t.C:
+		case <-sweeps.C:
+			step = s.sweepAll
+		case <-scrubs.C:
+			step = s.scrubIfNeeded
 		}
 	}
+}
+
+func (s *Store) scrubIfNeeded(ctx context.Context) error {
+	if !s.unscrubbed.Load() {
+		return nil
+	}
+	return s.Scrub(ctx)
+}
+
+func (s *Store) sweepAll(ctx context.Context) error {
+	for more := true; more; {
+		var err error
+		if more, err = s.sweepSome(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Store) sweepSome(ctx context.Context) (more bool, err error) {

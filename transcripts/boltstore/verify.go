@@ -32,7 +32,7 @@ const (
 // missing or empty is fine.
 func verify(path string, timeout time.Duration) error {
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
-		return nil // created, or refused by the system, in a moment
+		return nil //nolint:nilerr // created, or refused by the system, in a moment
 	}
 	// Held for reading, so that nobody writes meanwhile.
 	db, err := openFile(path, &bolt.Options{Timeout: timeout, ReadOnly: true})
@@ -78,7 +78,14 @@ func verifyTree(r io.ReaderAt, size int64) error {
 	if uint64(size)/uint64(t.pageSize) < t.pages {
 		return fmt.Errorf("cut off: %d bytes where %d pages of %d belong", size, t.pages, t.pageSize)
 	}
-	return t.page(root, 0)
+	return t.page(root, bounds{}, 0)
+}
+
+// bounds are those of the keys below a branch; nil is none.
+type bounds struct{ min, max []byte }
+
+func (b bounds) hold(key []byte) bool {
+	return string(key) >= string(b.min) && (b.max == nil || string(key) < string(b.max))
 }
 
 // meta reads the newer of the two valid meta pages.
@@ -118,7 +125,7 @@ func (t *tree) meta(size int64) (root uint64, err error) {
 }
 
 // page verifies the page and all below it.
-func (t *tree) page(id uint64, depth int) error {
+func (t *tree) page(id uint64, in bounds, depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("page %d: too deep", id)
 	}
@@ -143,46 +150,47 @@ func (t *tree) page(id uint64, depth int) error {
 	if _, err := t.r.ReadAt(b, int64(id)*t.pageSize); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
-	if err := t.elements(b, depth); err != nil {
+	if err := t.elements(b, in, depth); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
 	return nil
 }
 
+// An element is one entry of a page.
+type element struct {
+	key, value []byte // the value only in a leaf
+	bucket     bool
+	below      uint64 // the page only in a branch
+}
+
 // elements verifies the elements of a page, which may be one inside a leaf.
-func (t *tree) elements(b []byte, depth int) error {
-	ne := binary.NativeEndian
-	flags, count := ne.Uint16(b[8:]), int(ne.Uint16(b[10:]))
+func (t *tree) elements(b []byte, in bounds, depth int) error {
+	flags := binary.NativeEndian.Uint16(b[8:])
 	if flags != flagBranch && flags != flagLeaf {
 		return fmt.Errorf("unexpected kind %#x", flags)
 	}
-	if pageHeader+count*16 > len(b) || flags == flagBranch && count == 0 {
-		return errors.New("bad count")
+	all, err := split(b, flags == flagLeaf)
+	if err != nil {
+		return err
 	}
-	var last []byte
-	for i := range count {
-		off := pageHeader + i*16
-		e := b[off : off+16]
-		pos, ksize, vsize, below := uint64(ne.Uint32(e)), uint64(ne.Uint32(e[4:])), uint64(0), uint64(0)
-		if flags == flagLeaf {
-			pos, ksize, vsize = uint64(ne.Uint32(e[4:])), uint64(ne.Uint32(e[8:])), uint64(ne.Uint32(e[12:]))
-		} else {
-			below = ne.Uint64(e[8:])
-		}
-		start := uint64(off) + pos
-		if start+ksize+vsize > uint64(len(b)) || ksize == 0 {
-			return errors.New("element out of bounds")
-		}
-		key := b[start : start+ksize]
-		if i > 0 && string(last) >= string(key) {
+	if flags == flagBranch && len(all) == 0 {
+		return errors.New("empty branch")
+	}
+	for i, e := range all {
+		if !in.hold(e.key) || i > 0 && string(all[i-1].key) >= string(e.key) {
 			return errors.New("keys out of order")
 		}
-		last = key
-		var err error
-		if flags == flagBranch {
-			err = t.page(below, depth+1)
-		} else if ne.Uint32(e)&leafBucket != 0 {
-			err = t.bucket(b[start+ksize:start+ksize+vsize], depth+1)
+	}
+	for i, e := range all {
+		switch {
+		case flags == flagBranch:
+			below := bounds{min: e.key, max: in.max}
+			if i+1 < len(all) {
+				below.max = all[i+1].key
+			}
+			err = t.page(e.below, below, depth+1)
+		case e.bucket:
+			err = t.bucket(e.value, depth+1)
 		}
 		if err != nil {
 			return err
@@ -191,15 +199,45 @@ func (t *tree) elements(b []byte, depth int) error {
 	return nil
 }
 
+// split reads the elements of a page, within its bounds.
+func split(b []byte, leaf bool) ([]element, error) {
+	ne := binary.NativeEndian
+	count := int(ne.Uint16(b[10:]))
+	if pageHeader+count*16 > len(b) {
+		return nil, errors.New("bad count")
+	}
+	all := make([]element, count)
+	for i := range all {
+		off := pageHeader + i*16
+		h := b[off : off+16]
+		var pos, ksize, vsize uint64
+		if leaf {
+			all[i].bucket = ne.Uint32(h)&leafBucket != 0
+			pos, ksize, vsize = uint64(ne.Uint32(h[4:])), uint64(ne.Uint32(h[8:])), uint64(ne.Uint32(h[12:]))
+		} else {
+			pos, ksize = uint64(ne.Uint32(h)), uint64(ne.Uint32(h[4:]))
+			all[i].below = ne.Uint64(h[8:])
+		}
+		start := uint64(off) + pos
+		if ksize == 0 || start+ksize+vsize > uint64(len(b)) {
+			return nil, errors.New("element out of bounds")
+		}
+		all[i].key, all[i].value = b[start:start+ksize], b[start+ksize:start+ksize+vsize]
+	}
+	return all, nil
+}
+
+// bucket verifies the value of a bucket: the page it begins at, or a leaf
+// inside the value.
 func (t *tree) bucket(v []byte, depth int) error {
 	if len(v) < 16 {
 		return errors.New("bad bucket")
 	}
 	if root := binary.NativeEndian.Uint64(v); root != 0 {
-		return t.page(root, depth)
+		return t.page(root, bounds{}, depth)
 	}
-	if len(v) < 16+pageHeader {
+	if len(v) < 16+pageHeader || binary.NativeEndian.Uint16(v[16+8:]) != flagLeaf {
 		return errors.New("bad inline bucket")
 	}
-	return t.elements(v[16:], depth)
+	return t.elements(v[16:], bounds{}, depth)
 }

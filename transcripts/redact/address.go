@@ -1,0 +1,607 @@
+package redact
+
+import (
+	"strings"
+
+	"github.com/candorbot/candor/transcripts/redact/internal/lexicon"
+)
+
+// addresses finds street addresses around their anchors: a word that makes a
+// street, a one-word street or an unknown name beside a house number, a flat
+// or a box. Each core is then grown over town, state, code and country.
+func (sc *scratch) addresses() {
+	var done int32
+	for i := range sc.toks {
+		t := &sc.toks[i]
+		if t.start < done {
+			continue
+		}
+		first, last, ok := 0, 0, false
+		if c := sc.street(i); c != 0 {
+			first, last, ok = sc.streetCore(i, c)
+		} else if t.kind == tNum && t.end-t.start <= 5 {
+			first, last, ok = sc.numberCore(i)
+		}
+		if !ok || sc.toks[first].start < done && t.kind == tWord && !sc.capped(i) && sc.street(i)&sUnit == 0 {
+			continue // "12 Glyn St street": the second word adds nothing
+		}
+		first = sc.growLeft(first)
+		last = sc.growRight(last)
+		end := sc.toks[last].end
+		sc.add(sc.toks[first].start, end, kAddress, rankAddress)
+		done = end
+	}
+}
+
+// capped reports a token that can be part of a street or town name.
+func (sc *scratch) capped(i int) bool {
+	t := &sc.toks[i]
+	return t.kind == tWord && (t.flags&capFirst != 0 || t.flags&noCase != 0)
+}
+
+// nameWord reports a word that may stand in a street or town name, in text
+// without capitals too.
+func (sc *scratch) nameWord(i int) bool {
+	t := &sc.toks[i]
+	if t.kind == tAlnum {
+		return false
+	}
+	if sc.capped(i) {
+		return sc.info(i).Word() < 5 || !sc.is(i, rStop)
+	}
+	return sc.noCaps() && t.kind == tWord && (sc.info(i).Word() < 4 || sc.info(i)&lexicon.Place != 0)
+}
+
+// noCaps reports a text in which capitals say nothing: there are hardly any.
+func (sc *scratch) noCaps() bool { return sc.capital == 0 || sc.lower > 8 && sc.capital*12 < sc.lower }
+
+// particle reports the small words inside street and town names.
+func (sc *scratch) particle(i int) bool {
+	return sc.is(i, rStreetParticle)
+}
+
+func (sc *scratch) isNumber(i int) bool {
+	t := &sc.toks[i]
+	n := t.end - t.start
+	if t.kind == tNum {
+		return n <= 5
+	}
+	// 12b, 12A
+	return t.kind == tAlnum && n <= 5 && classes[sc.v.s[t.start]] == cDigit
+}
+
+// near reports that only blanks, dots and commas stand between tokens i and
+// i+1, and no paragraph break.
+func (sc *scratch) near(i int) bool {
+	g := sc.gap(i)
+	if len(g) > 8 {
+		return false
+	}
+	lines := 0
+	for k := range len(g) {
+		switch g[k] {
+		case ' ', ',', '.', '-', '/', '\'', '#', '\t', '\r':
+		case '\n':
+			if lines++; lines > 1 {
+				return false
+			}
+		case '>', '?', '|', '*': // signs of quoting at the start of a line
+			if lines == 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// sameLine is near without a line break or a comma.
+func (sc *scratch) sameLine(i int) bool {
+	g := sc.gap(i)
+	return len(g) <= 2 && strings.Trim(g, " .-'/") == "" && !(len(g) == 2 && g[0] == '.' && sc.toks[i].end-sc.toks[i].start > 5)
+}
+
+// streetCore reads an address whose street or box word is token i.
+func (sc *scratch) streetCore(i int, c streetClass) (first, last int, ok bool) {
+	n := len(sc.toks)
+	switch {
+	case c&sBox != 0:
+		// P.O. Box 123, Postbox 115, Postfach 10 20 30
+		k := i
+		for k+1 < n && sc.near(k) && sc.is(k+1, rOBox) {
+			k++
+		}
+		if k+1 < n && sc.near(k) && sc.isNumber(k+1) && (k > i || c&sStrong != 0 && !isWord(sc.text(i), "po")) {
+			return i, k + 1, true
+		}
+		if c&sPrefix == 0 {
+			return 0, 0, false
+		}
+	case c&sMilitary != 0:
+		// PSC 2905, Box 1278 / APO AA 40674
+		if isWord(sc.text(i), "psc") && i+3 < n && sc.isNumber(i+1) && isWord(sc.text(i+2), "box") && sc.isNumber(i+3) {
+			return i, i + 3, true
+		}
+		if i+2 < n && sc.near(i) && sc.near(i+1) && len(sc.text(i+1)) == 2 && sc.isNumber(i+2) {
+			return i, i + 2, true
+		}
+		return 0, 0, false
+	case c&sShip != 0:
+		if i+2 < n && sc.capped(i+1) && sc.gap(i) == " " && sc.toks[i].flags&capAll != 0 {
+			for k := i + 2; k < min(n, i+4); k++ {
+				if sc.street(k)&sMilitary != 0 {
+					return i, k, true
+				}
+			}
+		}
+		return 0, 0, false
+	}
+	if i > 1 && sc.is(i, rOBox) && isWord(sc.text(i-1), "o") && isWord(sc.text(i-2), "p") && i+1 < n && sc.near(i) && sc.isNumber(i+1) {
+		return i - 2, i + 1, true // P.O. Box
+	}
+	if c&sUnit != 0 {
+		if f, l, ok := sc.unitCore(i); ok {
+			return f, l, true
+		}
+	}
+	if c&sPrefix != 0 {
+		if f, l, ok := sc.prefixCore(i, c); ok {
+			return f, l, true
+		}
+	}
+	if c&sSuffix != 0 {
+		return sc.suffixCore(i, c)
+	}
+	return 0, 0, false
+}
+
+// unitCore reads an address around "Apt. 864": a number or a street must
+// stand before it on the same line or the one above.
+func (sc *scratch) unitCore(i int) (first, last int, ok bool) {
+	if i+1 >= len(sc.toks) || !sc.isNumber(i+1) || !sc.near(i) {
+		return 0, 0, false
+	}
+	if i+3 < len(sc.toks) && isWord(sc.text(i), "unit") && isWord(sc.text(i+2), "box") && sc.isNumber(i+3) {
+		return i, i + 3, true // Unit 0822 Box 8858
+	}
+	first = i
+	digits, words := 0, 0
+	for k := i - 1; k >= 0 && i-k < 10 && sc.near(k); k-- {
+		switch {
+		case sc.isNumber(k):
+			digits++
+			first = k
+		case sc.nameWord(k) && (sc.info(k).Word() < 4 || sc.street(k) != 0 || sc.capped(k) && !sc.startsSentence(k)):
+			words++
+			first = k
+		case sc.particle(k) && k > 0 && sc.toks[k].flags&capFirst == 0 && (words > 0 || digits > 0):
+		case sc.toks[k].kind == tWord && sc.toks[k].end-sc.toks[k].start <= 4 && digits == 1 && words == 0 && sc.info(k).Word() < 4 && k > 0 && sc.capped(k-1) && sc.sameLine(k-1):
+			// a short word for street in a language of its own: "Luite tee 71"
+		default:
+			k = -1
+		}
+	}
+	if digits > 0 && words > 0 {
+		return first, i + 1, true
+	}
+	if sc.is(i, rFlat) && i+2 < len(sc.toks) && (sc.isNumber(i+2) || sc.capped(i+2)) && sc.near(i+1) {
+		return i, i + 1, true // an address that begins with its flat
+	}
+	return 0, 0, false
+}
+
+// startsSentence reports a word that begins the text, a sentence or a line.
+func (sc *scratch) startsSentence(i int) bool {
+	if i == 0 {
+		return true
+	}
+	g := sc.gap(i - 1)
+	for k := range len(g) {
+		switch g[k] {
+		case '.':
+			if p := &sc.toks[i-1]; p.end-p.start > 4 || !sc.is(i-1, rTitle) && p.end-p.start > 1 {
+				return true
+			}
+		case '!', '?', '\n', ':', '"', '(', '>':
+			return true
+		}
+	}
+	return false
+}
+
+// prefixCore reads "Rue de la Paix 12", "12 rue …", "ul. Lubartowska 42".
+func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
+	short := sc.toks[i].end-sc.toks[i].start <= 2
+	quiet := !sc.capped(i) && !sc.noCaps() && c&sStrong == 0 // "place Bellecour", "al. Jana"
+	if quiet && (sc.toks[i].end-sc.toks[i].start < 2 || i+1 == len(sc.toks) || !sc.capped(i+1)) {
+		return 0, 0, false
+	}
+	last = i
+	words := 0
+	for k := i + 1; k < len(sc.toks) && k <= i+7 && sc.sameLine(k-1); k++ {
+		switch {
+		case sc.nameWord(k) && !sc.isNumber(k):
+			words++
+			last = k
+		case c&sStrong != 0 && sc.toks[k].kind == tWord && sc.toks[k].end-sc.toks[k].start > 4 && sc.info(k).Word() == 0:
+			words++ // Trg revolucije
+			last = k
+		case sc.particle(k):
+			continue
+		default:
+			k = len(sc.toks)
+		}
+	}
+	if words == 0 {
+		return 0, 0, false
+	}
+	number := false
+	if k := last + 1; k < len(sc.toks) && sc.near(last) && sc.isNumber(k) && !strings.Contains(sc.gap(last), "\n") {
+		last, number = k, true
+	}
+	first = i
+	if i > 0 && sc.near(i-1) && sc.isNumber(i-1) && !sc.isYear(i-1) {
+		first, number = i-1, true
+	}
+	if quiet && !(number && (first < i || strings.HasPrefix(sc.gap(i), "."))) {
+		return 0, 0, false
+	}
+	if number && (c&sStrong != 0 || !sc.noCaps() || !short) {
+		return first, last, true
+	}
+	return first, last, c&sStrong != 0 && !short && sc.capped(i) && sc.capped(i+1) && !isWord(sc.text(i), "via", "corso")
+}
+
+func (sc *scratch) isYear(i int) bool {
+	w := sc.text(i)
+	return len(w) == 4 && (w[:2] == "19" || w[:2] == "20")
+}
+
+// suffixCore reads "12 Long Acre Road", "Eötvös út 10.", "Bell Lane".
+func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
+	first = i
+	words := 0
+	number := false
+	for k := i - 1; k >= 0 && i-k <= 6 && sc.sameLine(k); k-- {
+		if sc.isNumber(k) {
+			first, number = k, true
+			break
+		}
+		t := &sc.toks[k]
+		if t.kind == tAlnum && ordinal(sc.text(k)) || sc.capped(k) && (!sc.startsSentence(k) || sc.info(k).Word() < 4) && !sc.is(k, rStop) {
+			words++
+			first = k
+			continue
+		}
+		if t.kind == tWord && !sc.capped(k) && (sc.noCaps() || words == 0) && (sc.info(k).Word() < 5 || sc.noCaps() && c&sStrong != 0 && !sc.is(k, rStop)) && i-k <= 3 {
+			continue // only when a number follows
+		}
+		break
+	}
+	if number && sc.toks[first].end-sc.toks[first].start == 1 && !sc.capped(i) && c&sStrong == 0 {
+		number = false // "2 drives", "3 keys": the suffixes are words too
+	}
+	last = i
+	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && (sc.townFollows(k) || sc.placed(first))) {
+		last = k
+		number = number || words > 0
+	}
+	switch {
+	case number && last > i && !sc.capped(i):
+		return first, last, true // Karl Johans gate 92
+	case number && (sc.capped(i) || c&sStrong != 0 && first < i-1 || sc.capped(first+1)):
+		if !sc.capped(i) && !sc.capped(first+1) && sc.isOrdinary(first+1, i) && (c&sStrong == 0 || sc.is(first+1, rWay)) {
+			return 0, 0, false
+		}
+		return first, last, first < i
+	case words > 0 && c&sStrong != 0 && sc.capped(i):
+		return first, last, true
+	}
+	return 0, 0, false
+}
+
+// isOrdinary reports that all words from a up to b are everyday words:
+// "2 way street", "24 hour road".
+func (sc *scratch) isOrdinary(a, b int) bool {
+	for k := a; k < b; k++ {
+		if sc.info(k).Word() < 4 {
+			return false
+		}
+	}
+	return true
+}
+
+func ordinal(w string) bool {
+	n := len(w)
+	return n >= 3 && digitsOnly(w[:n-2]) && isWord(w[n-2:], "st", "nd", "rd", "th")
+}
+
+// numberCore reads an address around a house number without a street word:
+// "Koskikatu 25", and an unknown name with a number where an address is said
+// to stand.
+func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
+	if f, l, ok := sc.numberLine(i); ok {
+		return f, l, true
+	}
+	if i == 0 || !sc.near(i-1) || strings.ContainsAny(sc.gap(i-1), ",\n>") {
+		return 0, 0, false
+	}
+	p := i - 1
+	if !sc.capped(p) && !sc.noCaps() || sc.toks[p].kind != tWord || sc.toks[p].end-sc.toks[p].start < 3 {
+		return 0, 0, false
+	}
+	if sc.streetWord(p) && sc.info(p).Word() <= 1 && sc.toks[p].cue&(cueMonth|cueNumber|cueOrder|cuePhone) == 0 {
+		return sc.nameStart(p), i, true
+	}
+	if sc.capped(p) && i+1 < len(sc.toks) && sc.gap(i) == " " && sc.is(i+1, rStreetAfter) {
+		return sc.nameStart(p), i, true
+	}
+	// An unknown name and a number: a place must be meant.
+	if sc.toks[i].end-sc.toks[i].start > 4 || sc.info(p).Word() >= 3 || sc.toks[p].cue&^cueAddress&^cueStreet != 0 {
+		return 0, 0, false
+	}
+	f := sc.nameStart(p)
+	if n := f - 1; n > 0 && isWord(sc.text(n), "and") && sc.capped(n-1) && sc.gap(n) == " " && sc.gap(n-1) == " " && sc.info(p).Word() == 0 {
+		f = sc.nameStart(n - 1) // a corner: "Ivan and Sorlaskeid 32"
+		if sc.placed(f) || sc.startsSentence(f) && sc.lineEnd(i) || isWord(sc.text(max(f-1, 0)), "to", "with") {
+			return f, i, true
+		}
+		return 0, 0, false
+	}
+	if !sc.placed(f) && !sc.townFollows(i) {
+		return 0, 0, false
+	}
+	return f, i, true
+}
+
+// numberLine reads "52 58 Machiton Scholis" that begins a line or follows a
+// word of address, when a flat or a town with its code comes after.
+func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
+	comma := i > 0 && strings.Contains(sc.gap(i-1), ",")
+	if i > 0 && !comma && !strings.ContainsAny(sc.gap(i-1), "\n:") && !sc.isNumber(i-1) && !sc.is(i-1, rPlaceWord) {
+		return 0, 0, false
+	}
+	words, closed := 0, false
+	last = i
+	for k := i + 1; k < len(sc.toks) && k < i+8 && sc.sameLine(k-1); k++ {
+		switch {
+		case sc.isNumber(k):
+			closed = words > 0
+		case sc.capped(k) && sc.street(k)&sUnit == 0:
+			words++
+		case sc.particle(k) && words > 0:
+			continue
+		case words > 0 && sc.toks[k].kind == tWord && sc.toks[k].end-sc.toks[k].start > 4 && sc.info(k).Word() == 0:
+			words++
+		default:
+			k = len(sc.toks)
+			continue
+		}
+		last = k
+	}
+	if words == 0 || sc.info(i+1).Word() >= 4 && words == 1 || !sc.townFollows(last) &&
+		!(closed && last+1 < len(sc.toks) && strings.Contains(sc.gap(last), ",") && sc.capped(last+1) && sc.info(i+1).Word() <= 1) || comma && !closed {
+		return 0, 0, false
+	}
+	return i, last, true
+}
+
+// nameStart walks back over the capitalised words of a name that ends at p.
+func (sc *scratch) nameStart(p int) int {
+	f := p
+	for k := p - 1; k >= 0 && p-k <= 4 && sc.sameLine(k); k-- {
+		switch {
+		case sc.capped(k) && !(sc.startsSentence(k) && sc.info(k).Word() >= 3) && !sc.is(k, rStop):
+			f = k
+		case sc.particle(k) || isWord(sc.text(k), "and"):
+		default:
+			return f
+		}
+	}
+	return f
+}
+
+// placed reports words before token f that say an address stands there.
+func (sc *scratch) placed(f int) bool {
+	if f > 0 && sc.isNumber(f-1) && sc.sameLine(f-1) {
+		f--
+	}
+	if f == 0 {
+		return false
+	}
+	all, _ := sc.before(f, 5, 0)
+	if all&cueAddress != 0 {
+		return true
+	}
+	g := sc.gap(f - 1)
+	if sc.is(f-1, rCorner) && f > 1 {
+		return isWord(sc.text(f-2), "corner")
+	}
+	return sc.is(f-1, rAtOnIn) && strings.TrimSpace(g) == "" && sc.info(f).Word() == 0 && sc.info(f)&(lexicon.Country|lexicon.Proper) == 0
+}
+
+// townFollows reports that a flat, a comma or a line break and a capitalised
+// name or a code come after the number at i.
+func (sc *scratch) townFollows(i int) bool {
+	k := i + 1
+	if k >= len(sc.toks) || !sc.near(i) {
+		return false
+	}
+	if sc.street(k)&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1) {
+		return true
+	}
+	if !strings.ContainsAny(sc.gap(i), ",\n") || !sc.capped(k) && !sc.noCaps() {
+		return false
+	}
+	for j := k; j+1 < len(sc.toks) && j < k+4 && sc.near(j); j++ {
+		if n := sc.toks[j+1]; n.kind == tNum && n.end-n.start >= 4 && n.end-n.start <= 6 {
+			return true
+		}
+	}
+	return false
+}
+
+// growLeft takes in the numbers and flats before a core: "85 Ηλίου 64",
+// "Apt. 434 40 Rue …".
+func (sc *scratch) growLeft(first int) int {
+	first = sc.growNumbers(first)
+	if first >= 2 && isWord(sc.text(first-1), "of") && isWord(sc.text(first-2), "corner") && sc.gap(first-1) == " " && sc.gap(first-2) == " " {
+		first -= 2
+		if first > 0 && isWord(sc.text(first-1), "the") && sc.gap(first-1) == " " {
+			first--
+		}
+	}
+	return first
+}
+
+func (sc *scratch) growNumbers(first int) int {
+	for n := 0; first > 0 && n < 4; n++ {
+		k := first - 1
+		if !sc.near(k) || strings.Contains(sc.gap(k), ",") || strings.Contains(sc.gap(k), "\n") {
+			return first
+		}
+		switch {
+		case sc.isNumber(k) && !(k > 0 && sc.toks[k-1].cue&(cueOrder|cuePhone|cueCard) != 0 && sc.sameLine(k-1)):
+			first = k
+		case sc.street(k)&sUnit != 0 && sc.isNumber(first) && sc.capped(k):
+			first = k
+		case sc.street(k)&sDirection != 0 && sc.capped(k):
+			first = k
+		default:
+			return first
+		}
+	}
+	return first
+}
+
+// growRight takes in flat, town, state, code and country after a core.
+func (sc *scratch) growRight(last int) int {
+	words, code, country := 0, false, false
+	pend := last // words taken on trust until a code, comma or line end confirms
+	for k := last + 1; k < len(sc.toks); k++ {
+		g := sc.gap(k - 1)
+		if !sc.near(k-1) && !(country == false && strings.TrimLeft(g, " ,\n") == "" && len(g) <= 4) {
+			break
+		}
+		broken := strings.ContainsAny(g, ",\n")
+		if strings.Contains(g, ". ") && !sc.abbreviated(k-1) {
+			break
+		}
+		t := &sc.toks[k]
+		w := sc.text(k)
+		switch c := sc.street(k); {
+		case c&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1) && sc.near(k):
+			k++
+			last, pend = k, k
+		case c&(sMilitary) != 0 && k+2 < len(sc.toks) && sc.isNumber(k+2):
+			return k + 2
+		case sc.is(k, rStreetTail) && !broken && sc.capped(k) && !sc.isNumber(last) && sc.street(last) == 0:
+			last, pend = k, k
+		case isWord(w, "and") && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps()) && (sc.lineEnd(k+1) || k+2 < len(sc.toks) && sc.postal(k+2)):
+			k++ // Bosnia and Herzegovina 78990
+			last, pend = k, k
+		case isWord(w, "and") && k+1 < len(sc.toks) && sc.capped(k+1) && !broken && words == 0:
+			// the corner of A and B
+			j := k + 1
+			for j+1 < len(sc.toks) && sc.sameLine(j) && (sc.capped(j+1) || sc.isNumber(j+1)) && j < k+4 {
+				j++
+			}
+			if sc.isNumber(j) || sc.street(j) != 0 || sc.streetWord(j) {
+				k = j
+				last, pend = j, j
+				continue
+			}
+			return last
+		case t.kind == tNum && t.end-t.start == 2 && !code && k+1 < len(sc.toks) && sc.gap(k) == "-" && sc.toks[k+1].kind == tNum && sc.toks[k+1].end-sc.toks[k+1].start == 3:
+			code = true // 31-021 Kraków
+			k++
+			last, pend = k, k
+		case sc.postal(k) && !code && (words > 0 || broken || sc.noCaps()):
+			if strings.Contains(g, "\n") && words == 0 && t.kind == tNum && t.end-t.start < 4 {
+				return last
+			}
+			code = true
+			last, pend = k, k
+			if k+1 < len(sc.toks) && sc.gap(k) == " " && sc.secondCode(k) || k+1 < len(sc.toks) && sc.gap(k) == "-" && sc.toks[k+1].kind == tNum {
+				k++
+				last, pend = k, k
+			}
+		case t.kind == tNum:
+			return last
+		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken) && !(broken && sc.personLine(k) && code):
+			if code && country {
+				return last
+			}
+			words++
+			if code || sc.info(k)&lexicon.Country != 0 {
+				country = country || code
+			}
+			pend = k
+			if broken || sc.info(k)&(lexicon.Place|lexicon.Country) != 0 || sc.lineEnd(k) || pend-last <= 1 && !sc.noCaps() {
+				last = k
+			}
+		case sc.particle(k) && !broken && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps() || sc.particle(k+1) && k+2 < len(sc.toks) && sc.capped(k+2)):
+			pend = k
+		case !sc.capped(k) && sc.toks[k].kind == tWord && t.end-t.start <= 3 && broken && k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1) && !code:
+			pend = k // a state in lower case: ", ny 10001"
+		case sc.noCaps() && t.kind == tWord && words < 6 && sc.info(k).Word() < 4 && !sc.is(k, rStop):
+			words++
+			pend = k
+			last = k
+		default:
+			return last
+		}
+	}
+	if pend > last && code {
+		return last
+	}
+	return last
+}
+
+// abbreviated reports a short word whose dot ends no sentence: "St.", "N.".
+func (sc *scratch) abbreviated(i int) bool {
+	return sc.toks[i].end-sc.toks[i].start <= 4 && sc.toks[i].kind == tWord && sc.street(i) != 0
+}
+
+// lineEnd reports that a line, a sentence or the text ends after token i.
+func (sc *scratch) lineEnd(i int) bool {
+	return i+1 >= len(sc.toks) || strings.ContainsAny(sc.gap(i), "\n,.")
+}
+
+// startsLineLabel reports "Phone:", "Mobile:".
+func (sc *scratch) startsLineLabel(i int) bool {
+	end := int(sc.toks[i].end)
+	return end < len(sc.v.s) && sc.v.s[end] == ':' || sc.toks[i].cue&(cuePhone|cueOrder) != 0 && sc.startsSentence(i)
+}
+
+// personLine is reserved for lines that name a person after an address.
+func (sc *scratch) personLine(int) bool { return false }
+
+// postal reports the first part of a postal code.
+func (sc *scratch) postal(i int) bool {
+	t := &sc.toks[i]
+	n := t.end - t.start
+	switch t.kind {
+	case tNum:
+		return n >= 3 && n <= 6
+	case tAlnum:
+		return n >= 2 && n <= 7 && t.flags&capFirst != 0
+	}
+	return false
+}
+
+// secondCode reports the second part of a code: SW1A 1AA, 114 55, 1234 AB.
+func (sc *scratch) secondCode(i int) bool {
+	a, b := &sc.toks[i], &sc.toks[i+1]
+	n := b.end - b.start
+	switch {
+	case b.kind == tNum:
+		return n == 2 && a.end-a.start == 3
+	case b.kind == tAlnum:
+		return n == 3 && a.kind == tAlnum
+	case a.kind == tNum:
+		return n == 2 && a.end-a.start == 4 && b.flags&capAll != 0
+	}
+	return false
+}

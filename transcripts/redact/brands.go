@@ -1,0 +1,154 @@
+package redact
+
+import (
+	"strings"
+
+	"github.com/candorbot/candor/transcripts/redact/internal/lexicon"
+)
+
+// brandNames are firms and products named after people that customers write
+// about; each is a full name as it is written, folded.
+const brandNames = `charles schwab
+edward jones
+wells fargo
+morgan stanley
+jp morgan
+merrill lynch
+goldman sachs
+ruth chris
+jimmy johns
+papa johns
+trader joes
+calvin klein
+ralph lauren
+tommy hilfiger
+louis vuitton
+michael kors
+kate spade
+jack daniels
+ben jerrys
+dr pepper
+dr martens
+doc martens
+hugo boss
+giorgio armani
+jo malone
+estee lauder
+elizabeth arden
+harley davidson
+aston martin
+rolls royce
+alfa romeo
+marks spencer
+john lewis
+john deere
+marc jacobs
+johnnie walker
+jack wolfskin
+paul smith
+vivienne westwood
+yves rocher
+yves saint laurent
+christian dior
+christian louboutin
+jimmy choo
+tory burch
+levi strauss
+oscar mayer
+betty crocker
+mary kay
+williams sonoma
+crate barrel
+johnson johnson
+procter gamble
+ernst young
+lloyds bank
+barclays
+chase bank
+wendys
+dennys
+macys
+kohls
+
+hermes
+chanel
+dior
+gucci
+prada
+armani
+versace
+cartier
+mercedes
+porsche
+ferrari
+
+tesla
+edison
+philips
+siemens
+bosch
+dyson
+bose
+garmin
+lenovo
+adidas
+puma
+levis
+carhartt
+wrangler
+lacoste
+fedex
+klarna
+revolut
+monzo
+sofort
+stripe
+shopify
+zelle
+venmo
+cash app
+uber
+lyft
+airbnb
+netflix
+spotify
+siri
+alexa
+cortana
+bixby
+nestle
+ferrero
+kellogg
+heinz
+cadbury
+lindt
+haribo
+dominos
+mcdonalds
+arbys
+chilis
+applebees
+mercedes benz
+saint laurent
+eddie bauer
+brooks brothers
+lands end
+burt bees
+aunt jemima
+uncle bens
+harry potter
+mickey mouse
+barbie
+pokemon`
+
+var brands = func() map[lexicon.Hash]bool {
+	m := map[lexicon.Hash]bool{}
+	for b := range strings.SplitSeq(brandNames, "\n") {
+		h := lexicon.Seed
+		for i := range len(b) {
+			h = h.Add(b[i])
+		}
+		m[h] = true
+	}
+	return m
+}()

@@ -1,0 +1,804 @@
+package redact
+
+import (
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/candorbot/candor/transcripts"
+	"github.com/candorbot/candor/transcripts/redact/internal/lexicon"
+)
+
+// known is a person that the conversation already holds.
+type known struct {
+	key   string
+	words []lexicon.Hash
+}
+
+// names finds addresses and persons. A person is a run of name-like words
+// whose weight, from the lists, the shape of the words and the words around,
+// reaches the threshold.
+func (sc *scratch) names(hints *transcripts.Hints) {
+	if sc.e.wants(kAddress) && (sc.cues&cueStreet != 0 || sc.hasNumbers()) {
+		sc.addresses()
+	}
+	if !sc.e.wants(kPerson) {
+		return
+	}
+	sc.known = sc.known[:0]
+	for _, v := range hints.Known {
+		if v.Type == Person {
+			sc.remember(v.Text)
+		}
+	}
+	sc.agree, sc.contacts = sc.agree[:0], sc.contacts[:0]
+	for _, c := range sc.cands {
+		if c.kind == kEmail && len(sc.agree) < maxAgree {
+			sc.emailNames(c)
+		}
+		if c.kind == kAddress || c.kind == kPhone || c.kind == kEmail {
+			sc.contacts = append(sc.contacts, c.start)
+		}
+	}
+	slices.Sort(sc.contacts)
+	sc.found = sc.found[:0]
+	for i := 0; i < len(sc.toks); {
+		if end := sc.personAt(i); end > i {
+			i = end
+			continue
+		}
+		i++
+	}
+	if len(sc.found) > 0 || len(sc.known) > 0 {
+		if len(sc.found) < 200 {
+			sc.joined()
+		}
+		sc.repeats()
+	}
+}
+
+func (sc *scratch) hasNumbers() bool {
+	for i := range sc.toks {
+		if sc.toks[i].kind == tNum {
+			return true
+		}
+	}
+	return false
+}
+
+// remember keeps the words of a known person.
+func (sc *scratch) remember(text string) {
+	k := known{key: foldWords(text)}
+	for w := range strings.FieldsSeq(k.key) {
+		if len(w) > 2 {
+			k.words = append(k.words, lexicon.HashOf(w))
+		}
+	}
+	if len(k.words) > 0 {
+		sc.known = append(sc.known, k)
+	}
+}
+
+// emailNames keeps the words of an address's local part: "john.doe@" speaks
+// for John and for Doe.
+func (sc *scratch) emailNames(c cand) {
+	local, _, ok := strings.Cut(sc.v.s[c.start:c.end], "@")
+	if !ok {
+		return
+	}
+	for w := range strings.FieldsFuncSeq(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r >= '0' && r <= '9' }) {
+		if len(w) > 2 {
+			sc.agree = append(sc.agree, lexicon.HashOf(w))
+		}
+	}
+}
+
+// maxAgree bounds the words that addresses speak for in one text.
+const maxAgree = 32
+
+// Weights are in tenths; threshold is what a person needs.
+const threshold = 30
+
+var (
+	firstWeight = [4]int{0, 14, 28, 36}
+	lastWeight  = [4]int{0, 14, 22, 28}
+	wordWeight  = [8]int{0, -4, -10, -20, -30, -38}
+)
+
+// weight is how much word i speaks for a name by itself.
+func (sc *scratch) weight(i int) int {
+	t := &sc.toks[i]
+	in := sc.info(i)
+	f, l := firstWeight[in.First()], lastWeight[in.Last()]
+	w := max(f, l) + min(f, l)/4
+	if in.First()+in.Last() <= 1 {
+		w += sc.surnameShape(i)
+	}
+	if in == 0 && t.flags&(nonASCII|noCase) == nonASCII {
+		w += 4
+	}
+	if in == 0 && t.flags&capFirst != 0 && t.end-t.start > 2 {
+		w += 6
+	}
+	inside := t.flags&capFirst != 0 && !sc.titleCase() && !sc.startsSentence(i)
+	if inside {
+		w += wordWeight[in.Word()]/3 + 8 // a capital inside a sentence
+		if in.Word() == 0 && in&(lexicon.Place|lexicon.Country|lexicon.Foreign|lexicon.Proper) == 0 && in.First()+in.Last() > 0 {
+			w += 8 // and in no list but those of names
+		}
+	} else {
+		w += wordWeight[in.Word()]
+	}
+	if in&lexicon.Foreign != 0 && in.First() < 2 {
+		w -= 10
+	}
+	if in&lexicon.Country != 0 {
+		w -= 30
+	}
+	if in&lexicon.Place != 0 && in.First() < 3 {
+		w -= 7
+	}
+	if t.cue&cueMonth != 0 {
+		w -= 14
+	}
+	if t.flags&(capAll) != 0 && t.end-t.start <= 4 && !sc.allCaps() {
+		w -= 12 // an abbreviation
+	}
+	for _, h := range sc.agree {
+		if h == t.hash {
+			w += 20
+		}
+	}
+	return w
+}
+
+// surnameEnds are ends that make a surname in the naming habits of many
+// languages, folded.
+var surnameEnds = [...]struct {
+	end    string
+	weight int
+}{
+	{"ova", 14}, {"eva", 9}, {"ov", 8}, {"ev", 7}, {"sen", 10}, {"sson", 14}, {"son", 8}, {"dottir", 20}, {"ski", 12}, {"ska", 10}, {"sky", 10},
+	{"skaya", 14}, {"wicz", 16}, {"vic", 12}, {"vich", 14}, {"vych", 14}, {"vna", 14}, {"enko", 14}, {"chuk", 12}, {"ian", 4}, {"yan", 8}, {"idis", 14}, {"opoulos", 18},
+	{"akis", 12}, {"ez", 8}, {"inen", 14}, {"nen", 8}, {"oglu", 16}, {"shvili", 16}, {"dze", 12}, {"escu", 14}, {"mann", 10}, {"stein", 8}, {"berg", 6},
+	{"quist", 10}, {"strom", 10}, {"lund", 7}, {"gren", 7}, {"ney", 4}, {"ini", 5}, {"elli", 8}, {"etti", 8}, {"ucci", 10}, {"illo", 4}, {"eira", 6},
+	{"inho", 6}, {"arenko", 14}, {"kova", 12}, {"ak", 3}, {"ek", 3}, {"ik", 2}, {"uk", 3}, {"ic", 6}, {"cz", 6}, {"aite", 8}, {"auskas", 14}, {"iene", 8},
+	{"ur", 3}, {"moto", 8}, {"mura", 8}, {"yama", 8}, {"kawa", 8}, {"saki", 6}, {"zaki", 6}, {"uchi", 6}, {"singh", 14}, {"wala", 10}, {"swamy", 10}, {"pour", 6}, {"zadeh", 14}, {"ullah", 12}, {"uddin", 12},
+}
+
+func (sc *scratch) surnameShape(i int) int {
+	var buf [40]byte
+	n := 0
+	for _, r := range sc.text(i) {
+		f := lexicon.Fold(r)
+		if f == 0 {
+			continue
+		}
+		if f >= utf8.RuneSelf || n == len(buf) {
+			return 0
+		}
+		buf[n] = byte(f)
+		n++
+	}
+	best := 0
+	for _, e := range surnameEnds {
+		if n >= len(e.end)+2 && e.weight > best && string(buf[n-len(e.end):n]) == e.end {
+			best = e.weight
+		}
+	}
+	return best
+}
+
+// titleCase reports a text that writes most words with a capital.
+func (sc *scratch) titleCase() bool { return sc.capital > 4 && sc.capital > sc.lower*3 }
+
+func (sc *scratch) allCaps() bool { return sc.capital > 3 && sc.lower == 0 }
+
+// part says what token i can be in a name.
+type part uint8
+
+const (
+	pNone part = iota
+	pName
+	pInitial
+	pParticle
+	pSuffix
+)
+
+func (sc *scratch) part(i int, cued bool) part {
+	t := &sc.toks[i]
+	n := t.end - t.start
+	if t.kind != tWord || n > 40 {
+		return pNone
+	}
+	capital := t.flags&capFirst != 0
+	switch {
+	case n == 1:
+		if capital {
+			return pInitial
+		}
+		return pNone
+	case n <= 4 && sc.is(i, rSuffix):
+		return pSuffix
+	case n <= 4 && !capital && sc.is(i, rParticle):
+		return pParticle
+	case t.flags&noCase != 0:
+		if in := sc.info(i); (in.First() >= 1 || in.Last() >= 1) && (cued || in&lexicon.Foreign == 0) {
+			return pName
+		}
+		if cued {
+			return pName
+		}
+		return pNone
+	case capital && t.flags&capAll != 0 && n <= 3 && !sc.allCaps() && !cued:
+		return pNone // USD, ATM
+	case capital:
+		if in := sc.info(i); in.Word() >= 4 && in.First() < 2 && in.Last() < 2 || sc.is(i, rNotName) {
+			return pNone
+		}
+		return pName
+	case cued || sc.noCaps():
+		if sc.is(i, rNotName) {
+			return pNone
+		}
+		in := sc.info(i)
+		if in.Word() <= 2 && in&lexicon.Foreign == 0 && (in.First() >= 1 || in.Last() >= 1 || in.Word() == 0) || cued && (in.First() >= 2 && in.Word() < 5 || in.Last() >= 1 && in.Word() < 4) {
+			return pName
+		}
+	}
+	return pNone
+}
+
+// personAt tries a person that begins at token i and returns the token after
+// it, or i.
+func (sc *scratch) personAt(i int) int {
+	t := &sc.toks[i]
+	if t.kind != tWord {
+		return i
+	}
+	lower := t.flags&(capFirst|noCase) == 0
+	left := 0
+	if lower {
+		if !sc.noCaps() {
+			if left = sc.leftContext(i); left < strongCue {
+				return i
+			}
+		}
+	}
+	if t.flags&noCase != 0 && t.flags&nonASCII != 0 && cjkAt(sc.v.s, int(t.start), int(t.end)) {
+		return sc.cjkPerson(i)
+	}
+	if i > 0 && sc.gap(i-1) == "-" && sc.toks[i-1].flags&(capFirst|noCase) == 0 {
+		return i // ex-Zombie
+	}
+	p := sc.part(i, false)
+	if p != pName && p != pInitial {
+		if left == 0 && (lower || t.flags&capFirst != 0) {
+			left = sc.leftContext(i)
+		}
+		if left < strongCue {
+			return i
+		}
+		if p = sc.part(i, true); p != pName && p != pInitial {
+			return i
+		}
+	}
+	if left == 0 {
+		left = sc.leftContext(i)
+	}
+	// The run: names, initials, particles and suffixes on one line.
+	end, names := i, 0
+	sum, best, second := 0, -100, -100
+	anyFirst, anyLast, initials := false, false, 0
+	for k := i; k < len(sc.toks) && k < i+7; k++ {
+		if k > i && !nameGap(sc.gap(k-1), &sc.toks[k-1]) {
+			break
+		}
+		if k > i && lower != (sc.toks[k].flags&(capFirst|noCase) == 0) && sc.part(k, false) != pParticle && sc.part(k, false) != pSuffix {
+			break
+		}
+		switch sc.part(k, left >= strongCue && (lower || k == i)) {
+		case pName:
+			w := sc.weight(k)
+			if w > best {
+				best, second = w, best
+			} else {
+				second = max(second, w)
+			}
+			sum += w
+			names++
+			in := sc.info(k)
+			anyFirst = anyFirst || in.First() >= 2
+			anyLast = anyLast || in.Last() >= 2 || in.First()+in.Last() <= 1 && sc.surnameShape(k) >= 8
+			end = k + 1
+		case pInitial:
+			if k == i && (k+1 >= len(sc.toks) || isWord(sc.text(i), "i") && !strings.HasPrefix(sc.gap(i), ".")) {
+				return i
+			}
+			initials++
+			if names > 0 && k+1 < len(sc.toks) && sc.part(k+1, false) != pName {
+				end = k + 1 // "Anna K." at the end
+			}
+		case pParticle:
+			if k == i || names == 0 {
+				return i
+			}
+		case pSuffix:
+			if names > 0 {
+				end = k + 1
+			}
+		default:
+			k = len(sc.toks)
+		}
+	}
+	if names == 0 || end == i {
+		return i
+	}
+	if sc.inOrganisation(i, end) {
+		return i
+	}
+	score := best
+	if names > 1 {
+		score += 8 + max(second, -10)/2
+		if anyFirst && anyLast || anyFirst && second > 0 {
+			score += 6
+		}
+	}
+	if initials > 0 && names > 0 {
+		score += 8
+	}
+	score += left + sc.rightContext(i, end, names)
+	if left < 12 && sc.ordinary(i, end) && (left < 0 || sc.info(i).First() < 3 || names < 2 || sc.info(end-1).Last() < 2) {
+		return i // "The Princess Royal", "Carry Me Back"
+	}
+	if lower && !sc.lowerName(i, end, names, left, anyFirst && second > 0) || sc.brand(i, end) {
+		return i
+	}
+	if i > 0 && left == 0 && sc.gap(i-1) == " " && sc.toks[i-1].kind == tWord && sc.toks[i-1].flags&capFirst != 0 && !sc.startsSentence(i-1) && !sc.is(i-1, rTitle) && (i < 2 || sc.gap(i-2) != "-") {
+		score -= 14 // the end of some other proper noun: Apple Pay
+	}
+	if sc.startsSentence(i) && names == 1 && sc.info(i).Word() > 0 {
+		score -= 8
+	}
+	if lower {
+		score -= 8
+	}
+	if score < threshold {
+		return i
+	}
+	start := t.start
+	key := ""
+	for k := i; k > 0 && sc.honorific(k-1); k-- {
+		start = sc.toks[k-1].start
+		key = foldWords(sc.v.s[t.start:sc.toks[end-1].end])
+	}
+	sc.addKey(start, sc.toks[end-1].end, kPerson, rankName, key)
+	sc.found = append(sc.found, int32(i), int32(end))
+	return end
+}
+
+// ordinary reports a run of everyday words only, such as titles are made of.
+func (sc *scratch) ordinary(i, end int) bool {
+	for k := i; k < end; k++ {
+		if sc.info(k).Word() < 2 && sc.toks[k].end-sc.toks[k].start > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// lowerName says whether a run in lower case may be a person at all. Without
+// capitals a list entry proves little: people write about places, shows and
+// shops, so a single word needs a cue, and two must both be names of people.
+func (sc *scratch) lowerName(i, end, names, left int, pair bool) bool {
+	if left >= strongCue {
+		return true
+	}
+	if names == 1 {
+		in := sc.info(i)
+		return (left >= 9 || sc.listed(i, end)) && in.First() >= 2 && in.Word() <= 1 && in&(lexicon.Place|lexicon.Country|lexicon.Foreign) == 0
+	}
+	for k := i; k < end; k++ {
+		if in := sc.info(k); in&(lexicon.Country|lexicon.Foreign) != 0 || in.Word() > 1 {
+			return false
+		}
+	}
+	return pair && left >= 0
+}
+
+// listed reports a word inside an enumeration of names: "adam, kristina, chad
+// and caleb".
+func (sc *scratch) listed(i, end int) bool {
+	n := 0
+	for k := i - 1; k >= 0 && n < 2 && isListGap(sc.gap(k)); k-- {
+		if in := sc.info(k); in.First()+in.Last() < 2 || in.Word() > 2 {
+			break
+		}
+		n++
+	}
+	for k := end - 1; k+1 < len(sc.toks) && n < 2; k++ {
+		if g := sc.gap(k); !isListGap(g) {
+			break
+		}
+		if in := sc.info(k + 1); in.First()+in.Last() < 2 || in.Word() > 2 {
+			break
+		}
+		n++
+	}
+	return n >= 2
+}
+
+func isListGap(g string) bool { return g == ", " || g == "," || g == " & " || g == "/" }
+
+// brand reports a run that is the name of a well-known firm or product.
+func (sc *scratch) brand(i, end int) bool {
+	h := lexicon.Seed
+	for k := i; k < end && k < i+3; k++ {
+		if k > i {
+			h = h.Add(' ')
+		}
+		for _, r := range sc.text(k) {
+			h = h.AddRune(r)
+		}
+		if brands[h] {
+			return true
+		}
+	}
+	return false
+}
+
+// honorific reports a title right before the next token: it tells a person's
+// sex or standing, so it goes with the name.
+func (sc *scratch) honorific(i int) bool {
+	g := sc.gap(i)
+	if g != " " && g != ". " && g != "." {
+		return false
+	}
+	return sc.is(i, rTitle) && (sc.toks[i].flags&capFirst != 0 || sc.noCaps())
+}
+
+// nameGap reports what may stand between two parts of a name.
+func nameGap(g string, before *token) bool {
+	switch g {
+	case " ", "-", "  ":
+		return true
+	case ". ", ".", ".-":
+		return before.end-before.start == 1
+	}
+	return false
+}
+
+// strongCue is the context weight from which words speak for a name even in
+// lower case: "my name is", "Mr".
+const strongCue = 22
+
+// leftContext weighs the words before token i.
+func (sc *scratch) leftContext(i int) int {
+	if i == 0 {
+		return 0
+	}
+	g := sc.gap(i - 1)
+	p := i - 1
+	w := sc.text(p)
+	if len(w) > 14 || len(g) > 12 {
+		return 0
+	}
+	// The previous message's end counts as the words before this one's start.
+	space := g == " " || g == "  " || g == ". " || g == ".  " || g == "\n" && int(sc.toks[i].start) == sc.skip
+	switch {
+	case strings.ContainsAny(g, ":="):
+		if !strings.Contains(g, "\n") && sc.is(p, rNameLabel) {
+			if sc.is(p, rNameLabelWeak) {
+				return 10
+			}
+			return 28
+		}
+		return 0
+	case strings.Contains(g, "\n") && sc.is(p, rClosing):
+		return 24
+	case (g == ", " || g == " - " || g == " — ") && sc.is(p, rClosingWord):
+		return 16
+	case !space && g != " \"" && g != " '" && g != " (" && g != ", ":
+		return 0
+	}
+	if g == ". " && sc.toks[p].end-sc.toks[p].start > 4 {
+		return 0
+	}
+	if g == ", " {
+		return 0
+	}
+	switch {
+	case sc.is(p, rTitle):
+		if g == ". " || sc.toks[p].flags&capFirst != 0 || sc.noCaps() {
+			return 30
+		}
+		return 20
+	case sc.is(p, rGreeting):
+		return 16
+	}
+	if p > 0 {
+		switch {
+		case sc.is(p, rIs) && sc.is(p-1, rNameWord):
+			return 30
+		case sc.is(p, rIst) && sc.is(p-1, rThis):
+			return 12
+		case sc.is(p, rAm) && sc.is(p-1, rI):
+			return 12
+		case sc.is(p, rMe) && sc.is(p-1, rCall):
+			return 28
+		case sc.is(p, rByOf) && sc.is(p-1, rDirected):
+			return 22
+		case isWord(w, "under") && sc.is(p-1, rBooked):
+			return 16
+		case isWord(w, "with") && sc.is(p-1, rSpoke):
+			return 14
+		case sc.is(p, rItName) && sc.is(p-1, rToCorrect):
+			return 16
+		}
+	}
+	switch {
+	case sc.is(p, rIm) && sc.toks[p].end-sc.toks[p].start <= 3:
+		return 12
+	case sc.is(p, rNamed):
+		return 24
+	case sc.is(p, rNameWord):
+		return 14
+	case sc.is(p, rKin):
+		return 12
+	case sc.is(p, rSaidBy):
+		return 9
+	case sc.is(p, rPreposition):
+		return 4
+	case sc.is(p, rDeterminer):
+		return -8
+	case sc.is(p, rWork):
+		return -10
+	}
+	return 0
+}
+
+// rightContext weighs what follows a run of n names.
+func (sc *scratch) rightContext(i, end, n int) int {
+	last := &sc.toks[end-1]
+	s := sc.v.s
+	score := 0
+	rest := s[last.end:]
+	if strings.HasPrefix(rest, "'s ") {
+		score += 7
+	}
+	starts := sc.startsSentence(i)
+	switch {
+	case starts && (rest == "" || rest[0] == '\n' || rest[0] == '\r') && n >= 2 && n <= 4:
+		score += 8 // a line of its own: a signature, an address block
+		if rest != "" && sc.block(last.end) {
+			score += 10
+		}
+	case starts && strings.HasPrefix(rest, ": "), starts && strings.HasPrefix(rest, ":\""):
+		if !sc.startsLabel(end - 1) {
+			score += 8
+		}
+	case starts && strings.HasPrefix(rest, ", ") && n == 1:
+		score += 5
+	}
+	if end < len(sc.toks) && sc.gap(end-1) == " " {
+		switch {
+		case sc.is(end, rSaid):
+			score += 8
+		case sc.is(end, rWas):
+			score += 3
+		}
+	}
+	return score
+}
+
+// block reports that an address, a phone number or an e-mail address follows
+// within the next lines.
+func (sc *scratch) block(from int32) bool {
+	at := sort.Search(len(sc.contacts), func(i int) bool { return sc.contacts[i] > from })
+	return at < len(sc.contacts) && sc.contacts[at] < from+90
+}
+
+func (sc *scratch) startsLabel(i int) bool { return sc.info(i).Word() >= 3 }
+
+// inOrganisation reports a company's form or kind right after the run, or a
+// word of one inside it.
+func (sc *scratch) inOrganisation(i, end int) bool {
+	if end < len(sc.toks) {
+		g := sc.gap(end - 1)
+		if g == " " || g == ", " || g == "-" || g == " & " {
+			if sc.is(end, rOrgForm) && (sc.toks[end].flags&capFirst != 0) {
+				return true
+			}
+			if g != ", " && sc.toks[end].flags&capFirst != 0 && sc.is(end, rOrgKind) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cjkPerson finds Chinese, Japanese and Korean names by what announces or
+// honours them, since nothing there is written with capitals or spaces.
+func (sc *scratch) cjkPerson(i int) int {
+	t := &sc.toks[i]
+	w := sc.text(i)
+	for _, intro := range [...]string{"我叫", "我的名字是", "姓名", "我是", "名前は", "私は", "氏名", "お名前", "제이름은", "이름은", "저는", "성함은"} {
+		if k := strings.Index(w, intro); k >= 0 {
+			from := k + len(intro)
+			rest := w[from:]
+			stop := len(rest)
+			for _, end := range [...]string{"です", "と申", "といい", "입니다", "이에요", "예요", "이고", "的", "，", "と"} {
+				if j := strings.Index(rest, end); j > 0 {
+					stop = min(stop, j)
+				}
+			}
+			if n := utf8.RuneCountInString(rest[:stop]); n >= 2 && n <= 6 {
+				sc.add(t.start+int32(from), t.start+int32(from+stop), kPerson, rankName)
+				return i + 1
+			}
+			if from == len(w) && i+1 < len(sc.toks) && utf8.RuneCountInString(sc.text(i+1)) <= 6 {
+				sc.add(sc.toks[i+1].start, sc.toks[i+1].end, kPerson, rankName)
+				return i + 2
+			}
+		}
+	}
+	for _, honour := range [...]string{"さん", "様", "先生", "女士", "小姐", "씨", "님"} {
+		if k := strings.Index(w, honour); k > 0 {
+			from := k
+			for n := 0; from > 0 && n < 4; n++ {
+				_, size := utf8.DecodeLastRuneInString(w[:from])
+				from -= size
+			}
+			if name := w[from:k]; lexicon.Of(name) != 0 || utf8.RuneCountInString(name) >= 2 && from == 0 {
+				sc.add(t.start+int32(from), t.start+int32(k), kPerson, rankName)
+				return i + 1
+			}
+		}
+	}
+	if in := sc.info(i); (in.First() >= 2 || in.Last() >= 2) && in&lexicon.Foreign == 0 && utf8.RuneCountInString(w) >= 2 {
+		sc.add(t.start, t.end, kPerson, rankName)
+		return i + 1
+	}
+	return i
+}
+
+// repeats redacts every further mention of a person that was found: each word
+// of the name that is no everyday word, and for persons of earlier messages
+// in any case. A part of one person's name gets that person's key.
+func (sc *scratch) repeats() {
+	words := map[lexicon.Hash]mention{}
+	learn := func(key string, h lexicon.Hash, before bool) {
+		m, ok := words[h]
+		switch {
+		case !ok:
+			m = mention{key: key, before: before}
+		case m.key != key && strings.Contains(key, " ") && !strings.Contains(m.key, " "):
+			m.key = key
+		case m.key != key && strings.Contains(key, " "):
+			m.ambiguous = true
+		}
+		m.before = m.before || before
+		words[h] = m
+	}
+	for _, k := range sc.known {
+		for _, h := range k.words {
+			learn(k.key, h, true)
+		}
+	}
+	for k := 0; k+1 < len(sc.found); k += 2 {
+		from, to := int(sc.found[k]), int(sc.found[k+1])
+		key := foldWords(sc.v.s[sc.toks[from].start:sc.toks[to-1].end])
+		for j := from; j < to; j++ {
+			if t := &sc.toks[j]; t.end-t.start > 2 && sc.part(j, true) == pName {
+				learn(key, t.hash, false)
+			}
+		}
+	}
+	// Persons of several words speak for their parts.
+	for n, c := range sc.cands {
+		if c.kind == kPerson && c.key == "" {
+			f := foldWords(sc.v.s[c.start:c.end])
+			sc.cands[n].key = f
+			if !strings.Contains(f, " ") {
+				sc.cands[n].key = words[lexicon.HashOf(f)].full(f)
+			}
+		}
+	}
+	for i := range sc.toks {
+		t := &sc.toks[i]
+		if t.kind != tWord || t.end-t.start < 3 {
+			continue
+		}
+		m, ok := words[t.hash]
+		if !ok {
+			continue
+		}
+		in := sc.info(i)
+		capital := t.flags&(capFirst|noCase) != 0
+		if in.Word() >= 3 && (!capital || sc.startsSentence(i) || !m.before && in.Word() >= 4) || !capital && in.Word() >= 1 && !sc.noCaps() {
+			continue
+		}
+		sc.addKey(t.start, t.end, kPerson, rankName, m.full(foldWords(sc.text(i))))
+	}
+}
+
+// mention is what a word of a name stands for.
+type mention struct {
+	key       string // the person's key
+	before    bool   // the person is known from earlier messages
+	ambiguous bool   // the word belongs to several persons
+}
+
+// full is the key of the person, or the word's own where that is not clear.
+func (m mention) full(own string) string {
+	if m.key == "" || m.ambiguous {
+		return own
+	}
+	return m.key
+}
+
+// joined looks left and right of the persons found for words of the same
+// enumeration: "Hleb, Sheila and Donna" makes Hleb a person too.
+func (sc *scratch) joined() {
+	for n := 0; n < len(sc.found); n += 2 { // found grows while we look
+		for _, dir := range [...]int{-1, 1} {
+			k := int(sc.found[n]) - 1
+			var g string
+			if dir > 0 {
+				k = int(sc.found[n+1])
+			}
+			if k < 0 || k >= len(sc.toks) {
+				continue
+			}
+			if dir > 0 {
+				g = sc.gap(k - 1)
+			} else {
+				g = sc.gap(k)
+			}
+			if sc.is(k, rAnd) && g == " " {
+				if k += dir; k < 0 || k >= len(sc.toks) {
+					continue
+				}
+				if dir > 0 {
+					g = sc.gap(k - 1)
+				} else {
+					g = sc.gap(k)
+				}
+				if g != " " {
+					continue
+				}
+			} else if !isListGap(g) {
+				continue
+			}
+			t := &sc.toks[k]
+			in := sc.info(k)
+			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || sc.isFound(k) || sc.info(k)&lexicon.Country != 0 ||
+				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k, k+1) {
+				continue
+			}
+			if nb := k + dir; nb >= 0 && nb < len(sc.toks) {
+				ng := ""
+				if dir > 0 {
+					ng = sc.gap(k)
+				} else {
+					ng = sc.gap(nb)
+				}
+				if ng == " " && sc.toks[nb].flags&capFirst != 0 {
+					continue // part of something longer
+				}
+			}
+			sc.add(t.start, t.end, kPerson, rankName)
+			sc.found = append(sc.found, int32(k), int32(k+1))
+		}
+	}
+}
+
+func (sc *scratch) isFound(i int) bool {
+	for n := 0; n+1 < len(sc.found); n += 2 {
+		if i >= int(sc.found[n]) && i < int(sc.found[n+1]) {
+			return true
+		}
+	}
+	return false
+}

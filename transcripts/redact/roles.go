@@ -1,0 +1,142 @@
+package redact
+
+import (
+	"strings"
+
+	"github.com/candorbot/candor/transcripts/redact/internal/lexicon"
+)
+
+// A role is the part a word plays around names and addresses.
+type role uint64
+
+const (
+	rSuffix         role = 1 << iota // after a name: Jr
+	rParticle                        // inside a name: van, de
+	rNotName                         // capitalised in chats, and in the name lists, but hardly ever a person
+	rTitle                           // Mr, Dr
+	rNameLabel                       // a form field that holds a name
+	rNameLabelWeak                   // a label that often holds something else
+	rClosing                         // closes a letter, before a line break
+	rClosingWord                     // opens or closes, before a comma
+	rGreeting                        // Dear, Hi
+	rIs                              // is, after "name"
+	rNameWord                        // name
+	rIst                             // is
+	rThis                            // this (is)
+	rAm                              // am
+	rI                               // I
+	rMe                              // me, after "call"
+	rCall                            // call (me)
+	rByOf                            // by, of
+	rDirected                        // what is done by a person
+	rBooked                          // what stands under a name
+	rSpoke                           // spoke (with)
+	rItName                          // it, name
+	rToCorrect                       // to, correct, maiden
+	rIm                              // I'm
+	rNamed                           // named, called
+	rKin                             // family and roles
+	rSaidBy                          // before a speaker
+	rPreposition                     // with, to, for
+	rDeterminer                      // the, my: no name follows
+	rWork                            // company, model
+	rSaid                            // after a speaker: said, lives
+	rWas                             // is, was, will
+	rOrgForm                         // Ltd, GmbH
+	rOrgKind                         // Bank, University
+	rAnd                             // and
+	rStop                            // begins sentences
+	rStreetParticle                  // inside street and town names
+	rOBox                            // O, Box
+	rFlat                            // Apt, Suite
+	rWay                             // makes "24 hour street" no address
+	rStreetAfter                     // street, after a house number
+	rPlaceWord                       // at, to: an address may follow
+	rCorner                          // corner, of
+	rAtOnIn                          // at, on, in
+	rStreetTail                      // St, Road after a street
+)
+
+// roleWords lists the words of each role.
+var roleWords = map[role]string{
+	rSuffix:   `jr sr ii iii iv phd md`,
+	rParticle: `de da do dos das del della di du la le van von der den ter ten bin ibn al el abu af av zu y e bint op t`,
+	rNotName: `im i'm i've i'll i'd hi hey hello dear thanks thank ok okay please yes no sorry the see so my you monday tuesday wednesday
+		thursday friday saturday sunday january february march july september october november december an do she he we us was why who it
+		what where isn't don't can't how has had bot bank apple visa paypal amazon google mastercard internet english german french
+		christmas easter god street road avenue apt suite fax mobile office phone email desk address name date male female user order card
+		cc atm pin app usd eur gbp uk usa eu us iban swift bic ssn id ip pc tv diy mr mrs ms miss dr prof sir madam herr frau ing mx ceo
+		inc ltd llc gmbh may can art when did for from but are is in on at to of and or not this that these those here there have would
+		could should let just after before good morning evening afternoon night customer agent support service team company los las san
+		santa saint new fort port north south east west america africa asia europe australia antarctica ive im siri alexa cortana pay top
+		hawaii maui virginia georgia carolina dakota russian ruble rubles american british australian canadian chinese japanese indian
+		italian spanish dutch swiss swedish danish norwegian finnish polish greek turkish irish scottish welsh korean thai mexican
+		brazilian african asian european arabic latin portuguese hungarian czech austrian belgian ukrainian egyptian israeli cuban hill
+		hills river lake island beach airport city club university college hotel international`,
+	rTitle: `mr mrs ms mx miss dr prof sir madam herr frau señor señora sr sra monsieur madame mme mlle signor signora mevrouw meneer dhr mevr
+		pan pani fru doctor professor dra sig doña mister shri smt rev hon capt mstr`,
+	rNameLabel: `name names nom nombre nome naam namn navn imię customer recipient contact holder cardholder attn kunde client from to cc sender
+		vorname nachname surname nimi név jméno user guest passenger patient signed`,
+	rNameLabelWeak: `user customer to from`,
+	rClosing: `regards sincerely thanks cheers best grüße gruß cordialement saludos saluti you yours truly greetings love regard hilsen
+		hälsningar groet groeten abraços`,
+	rClosingWord: `regards sincerely cheers thanks hello hi hey dear`,
+	rGreeting:    `dear hi hello hey hallo bonjour hola ciao liebe lieber cher chère querido estimado beste hej hei thanks`,
+	rIs:          `is ist est es è é är er on jest was heißt to`,
+	rNameWord:    `name nombre nom nome naam namn navn names surname`,
+	rIst:         `is ist`,
+	rThis:        `this hier it here`,
+	rAm:          `am bin`,
+	rI:           `i ich`,
+	rMe:          `me him her myself them`,
+	rCall:        `call calls calling called named name`,
+	rByOf:        `by of`,
+	rDirected:    `name directed written signed behalf`,
+	rBooked:      `it booked registered be is account reservation booking`,
+	rSpoke:       `spoke speak speaking talked talking chatted up dealt`,
+	rItName:      `it name`,
+	rToCorrect:   `to correct maiden`,
+	rIm:          `i'm im`,
+	rNamed:       `named called heiße heisse llamo chiamo m'appelle appelle chamo heet heter hedder nazywam`,
+	rKin: `son daughter kid wife husband partner brother sister friend mother father mom mum dad boss assistant manager guardian colleague
+		uncle aunt cousin girlfriend boyfriend roommate neighbour neighbor agent add grandmother grandfather niece nephew fiancé fiancée
+		frau mann sohn tochter`,
+	rSaidBy:      `by said starring says features asked told attn ex-zombie met meet heard tell concert tribute`,
+	rPreposition: `with under to for from and had c/o via`,
+	rDeterminer:  `the a an my your our this at in near into`,
+	rWork:        `work company brand model version`,
+	rSaid: `said says shouted asked told wrote lives lived speaks speak thinks wants called replied answered here spent had goes works worked
+		gave knows loves calling writing speaking`,
+	rWas:     `is was will has and from concert novel to as`,
+	rOrgForm: `inc ltd llc llp gmbh ag corp corporation co plc bv nv sa spa srl sarl oy ab as aps limited pty kg ug kft group`,
+	rOrgKind: `bank company group associates partners foundation university college school hospital institute insurance airlines hotel church
+		stadium airport solutions services systems technologies international industries holdings consulting global digital media records
+		museum center centre club league games studios software labs research corporation properties financial capital ventures pharmacy
+		store shop market cafe restaurant bakery`,
+	rAnd: `and und y et e`,
+	rStop: `i the a an my please and or but for when where what how is it this that we you they he she if in on at to from with can could
+		would will do does did not no yes our your their his her also so name address phone mobile fax email tel date hello hi dear thanks
+		regards only just order card bot user agent customer`,
+	rStreetParticle: `de la le les du des del della delle dei di da do dos das d l van der den von zu el los las of the al e y et und i u dalla dal nad
+		pod ob bei ter ten t op aan sur sous en na ved på pa am im ibn`,
+	rOBox:        `o box postale postal`,
+	rFlat:        `apt apartment suite ste`,
+	rWay:         `way hour day days year mile miles lane minute other more of different`,
+	rStreetAfter: `street st road avenue ave`,
+	rPlaceWord:   `at to is with in following`,
+	rCorner:      `corner of`,
+	rAtOnIn:      `at on in`,
+	rStreetTail:  `st street ave road rd`,
+}
+
+// eachRoleWord yields the words of roleWords; cueTable takes them in.
+func eachRoleWord(yield func(h lexicon.Hash, r role)) {
+	for r, words := range roleWords {
+		for w := range strings.FieldsSeq(words) {
+			yield(lexicon.HashOf(w), r)
+		}
+	}
+}
+
+// is reports that token i plays one of the roles.
+func (sc *scratch) is(i int, r role) bool { return sc.toks[i].role&r != 0 }
