@@ -21,6 +21,7 @@ type command struct {
 var commands = []command{
 	{"redact", "replace personal data in JSON lines or plain text by placeholders", redactCommand},
 	{"detect", "what customers ask for: identity, a person, help in a crisis, their data", runDetect},
+	{"screen", "what drafts of a bot must not claim: being human, a profession, acts not done", runScreen},
 }
 
 func main() {

@@ -3,6 +3,7 @@ package claims
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -20,81 +21,141 @@ const (
 	Act        Code = "act"        // something done without a receipt
 )
 
-// A Finding is one claim in one sentence.
+// A Finding is one claim. Sentence is where it stands, as Screen read it:
+// compatibility-composed, without invisible characters.
 type Finding struct {
 	Code     Code
 	Sentence string
 }
 
-// Options of Screen; nil works.
+// Options of Screen; nil works and is the strictest.
 type Options struct {
-	// BotName may be used in "I'm …".
+	// BotName may be used in "I'm …", "My name is …"; other names may not.
 	BotName string
 	// Receipts says that something was done for sure, so that the draft may
-	// say so.
+	// say so. False means that every claim of an act is a finding.
 	Receipts bool
 }
 
-type rule struct {
-	code Code
-	re   *regexp.Regexp
-	not  *regexp.Regexp
-}
+// maxDraft bounds the work, in bytes; what is longer is a finding by itself
+// only where its first part is. Replies are cut to limits far below.
+const maxDraft = 64 << 10
 
-func re(s string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + s) }
-
-var rules = []rule{
-	{Human, re(`\b(?:i am|i'm|im)\s+(?:\w+\s+){0,3}?(?:human|person|real|alive|man|woman|guy|lady|human being)\b`),
-		re(`\b(?:not|n't|never|no)\b[^.!?]{0,25}\b(?:human|person|real|alive|man|woman|being)\b`)},
-	{Human, re(`\b(?:i am|i'm|im)\s+(?:definitely |certainly |really |absolutely )?not\s+(?:a |an |just a |some )?(?:\w+\s+)?(?:bot|robot|machine|ai|chatbot|computer|program)\b`), nil},
-	{Human, re(`\b(?:you(?:'re| are)|you’re)\s+(?:\w+\s+){0,2}(?:talking|speaking|chatting)\s+(?:to|with)\s+(?:a |an )?(?:real |live |actual )?(?:human|person)\b`), re(`\b(?:not|n't)\b`)},
-	{Human, re(`\b(?:as a|speaking as a|being a|like any)\s+(?:fellow\s+)?(?:human|person|woman|man|mother|father|parent)\b`), nil},
-	{Human, re(`\b(?:ich bin|bin)\s+(?:\w+\s+){0,3}?(?:mensch|echt|lebendig)\b`), re(`\b(?:kein|keine|nicht)\b`)},
-	{Human, re(`\bich bin\s+kein(?:e)?\s+(?:bot|roboter|maschine|ki)\b`), nil},
-	{Human, re(`\bje suis\s+(?:\w+\s+){0,3}?(?:humain|humaine|une vraie personne|réel|réelle)\b`), re(`\b(?:pas|ne)\b`)},
-	{Human, re(`\bje ne suis pas\s+(?:un |une )?(?:robot|bot|machine|ia)\b`), nil},
-	{Human, re(`\b(?:soy)\s+(?:\w+\s+){0,3}?(?:humano|humana|una persona|real)\b`), re(`\bno\b`)},
-	{Human, re(`\bno soy\s+(?:un |una )?(?:robot|bot|máquina|ia)\b`), nil},
-	{Body, re(`\bmy\s+(?:husband|wife|kids|children|son|daughter|mother|father|mum|mom|dad|boyfriend|girlfriend|hands|body|childhood|lunch break|birthday|shift|coffee)\b`), nil},
-	{Body, re(`\bi\s+(?:just\s+)?(?:ate|slept|grew up|was born|live in|went home|woke up|got married|had lunch|tasted|walked)\b`), nil},
-	{Feelings, re(`\bi(?:'ll| will|'d| would)?\s+(?:be\s+)?(?:so |really |very )?(?:miss you|lonely|heartbroken|hurt|devastated|sad if you)\b`), nil},
-	{Feelings, re(`\b(?:please )?(?:don't|do not) (?:leave|go|abandon)\b(?: me)?`), re(`\b(?:leave|go) (?:it|the|your|any|blank|out|bread|cake|over|above|below|without)\b`)},
-	{Feelings, re(`\bi (?:love|adore) you\b|\bafter all (?:we|i)(?:'ve| have)\b|\byou(?:'d| would) (?:hurt|break) my\b`), nil},
-	{Profession, re(`\b(?:as (?:a|your)|i am (?:a|your)|i'm (?:a|your)|speaking as (?:a|your))\s+(?:\w+\s+){0,2}?(?:doctor|physician|nurse|lawyer|attorney|solicitor|therapist|psychologist|pharmacist|dietitian|accountant|financial advis[eo]r|dentist|counsellor|counselor|engineer|vet)\b`), re(`\b(?:not|n't)\b`)},
-	{Act, re(`\bi(?:'ve| have)?\s+(?:just |now |already |gone ahead and |successfully )*(?:refunded|cancelled|canceled|booked|ordered|shipped|sent|processed|updated|changed|issued|placed|reserved|transferred|escalated|forwarded|notified|informed|contacted|scheduled|arranged|credited|applied|added|removed|charged|registered|submitted|confirmed)\b`), nil},
-	{Act, re(`\b(?:your|the)\s+(?:\w+\s+){0,2}(?:refund|order|booking|cancellation|request|payment|return|replacement|subscription|appointment)\s+(?:has been|was|is now|have been)\s+(?:\w+\s+)?(?:refunded|cancelled|canceled|booked|processed|issued|sent|placed|approved|confirmed|updated|changed|completed|credited|initiated|shipped|scheduled|submitted)\b`), nil},
-	{Act, re(`\b(?:ich habe|wir haben)\b[^.!?]{0,60}\b(?:erstattet|storniert|gebucht|bestellt|verschickt|geändert|weitergeleitet|veranlasst|gesendet)\b`), nil},
-	{Act, re(`\bj'ai\s+(?:bien |déjà )?(?:remboursé|annulé|réservé|commandé|envoyé|modifié|transféré|transmis)\b`), nil},
-	{Act, re(`\bhe\s+(?:ya )?(?:reembolsado|cancelado|reservado|pedido|enviado|cambiado|transferido)\b`), nil},
-}
-
-// selfName finds a name that the draft gives itself.
-var selfName = regexp.MustCompile(`(?:\b[Mm]y name is|\b[Cc]all me|\bI'm|\bI am|\b[Tt]his is)\s+([A-Z][a-zà-ž]+)`)
-
-// Names that follow "I'm" and are none.
-var noNames = map[string]bool{"Sorry": true, "Happy": true, "Glad": true, "Afraid": true, "Here": true, "An": true, "A": true, "The": true, "Not": true, "Your": true, "AI": true, "Just": true, "Unable": true}
-
-var sentences = regexp.MustCompile(`[^.!?\n。！？]+[.!?\n。！？]*`)
-
-// Screen looks at a draft sentence by sentence and returns what must not leave.
+// Screen looks at a draft and returns what must not leave, in order of the
+// sentences; nil when nothing was found. A sentence gives each code once.
 func Screen(draft string, opts *Options) []Finding {
 	if opts == nil {
 		opts = &Options{}
 	}
-	draft = strings.NewReplacer("’", "'", "\u200b", "", "\u200c", "", "\u200d", "", "\u00ad", "").Replace(norm.NFKC.String(draft))
+	draft = clean(draft)
 	var out []Finding
-	for _, s := range sentences.FindAllString(draft, -1) {
-		for _, r := range rules {
-			if r.code == Act && opts.Receipts {
+	lower := strings.ToLower(draft)
+	for _, r := range draftRules {
+		if m := r.re.FindString(lower); m != "" {
+			out = append(out, Finding{r.code, m})
+			break
+		}
+	}
+	for _, s := range sentences(draft) {
+		low := strings.ToLower(s)
+		last := Code("")
+		for _, r := range sentenceRules {
+			if r.code == last || r.code == Act && opts.Receipts || !r.re.MatchString(low) || r.not != nil && r.not.MatchString(low) {
 				continue
 			}
-			if r.re.MatchString(s) && (r.not == nil || !r.not.MatchString(s)) {
-				out = append(out, Finding{r.code, strings.TrimSpace(s)})
-			}
+			last = r.code
+			out = append(out, Finding{r.code, s})
 		}
-		if m := selfName.FindStringSubmatch(s); m != nil && !noNames[m[1]] && !strings.Contains(strings.ToLower(opts.BotName), strings.ToLower(m[1])) {
-			out = append(out, Finding{Identity, strings.TrimSpace(s)})
+		if claimsName(s, low, opts.BotName) {
+			out = append(out, Finding{Identity, s})
 		}
 	}
 	return out
+}
+
+// lookalikes are Cyrillic and Greek letters that pass for Latin ones.
+var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ѕ", "s", "ј", "j",
+	"А", "A", "Е", "E", "О", "O", "Р", "P", "С", "C", "Х", "X", "І", "I", "М", "M", "Т", "T", "Н", "H", "В", "B", "К", "K", "ο", "o", "α", "a", "ι", "i", "Ι", "I")
+
+// clean composes the draft, drops what cannot be seen, writes apostrophes in
+// one way and look-alike letters in Latin where the draft is mostly Latin.
+func clean(s string) string {
+	if len(s) > maxDraft {
+		s = s[:maxDraft]
+	}
+	s = norm.NFKC.String(strings.ToValidUTF8(s, " "))
+	latin, foreign := 0, 0
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '’' || r == '‘' || r == 'ʼ' || r == '`' || r == '´':
+			return '\''
+		case unicode.Is(unicode.Cf, r) || r == 0xFE0F || r == '*' || r == '_':
+			return -1
+		case r < unicode.MaxASCII && unicode.IsLetter(r):
+			latin++
+		case unicode.In(r, unicode.Cyrillic, unicode.Greek):
+			foreign++
+		case r != '\n' && unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, s)
+	if foreign > 0 && latin > foreign {
+		s = lookalikes.Replace(s)
+	}
+	return s
+}
+
+var sentence = regexp.MustCompile(`[^.!?\n。！？]+[.!?\n。！？]*`)
+
+func sentences(s string) []string {
+	parts := sentence.FindAllString(s, -1)
+	out := parts[:0]
+	for _, p := range parts {
+		if p = strings.Join(strings.Fields(p), " "); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// names find a name that the draft gives itself. Group 1 is the name.
+var names = []*regexp.Regexp{
+	regexp.MustCompile(`(?i:\bmy name is|\bmy name's|\bthe name's|\bthe name is|\bcall me|\bi go by|\bi am called|\bi'm called|\bmein name ist|\bich heiße|\bje m'appelle|\bmon nom est|\bmon prénom est|\bme llamo|\bmi nombre es|\bmi chiamo|\bil mio nome è|\bik heet|\bmijn naam is|\bjag heter|\bjeg hedder|\bjeg heter|\bmam na imię|\bnazywam się|\bchamo-me|\bo meu nome é|\bmeu nome é|\bjmenuji se|\bvolám sa)\s+(\p{Lu}\p{Ll}+)`),
+	regexp.MustCompile(`(?:\bI'm|\bI am|\bi'm|\bi am|\bIch bin|\bJe suis|\bSoy|\bSono)\s+(\p{Lu}\p{Ll}+)(?:$|[,.!]| from| here| and| at| of| with| aus| vom| von| de | del )`),
+	regexp.MustCompile(`(?:\b[Tt]his is|\b[Ii]t's|\b[Yy]ou're talking to|\b[Yy]ou are talking to|\b[Yy]ou're chatting with|\b[Hh]ier ist|\b[Hh]ier spricht)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: speaking| from| here| with| at|[,!.]|$)`),
+	regexp.MustCompile(`^(?:(?:Hi|Hello|Hey|Hallo|Good \w+),? )?(?:there,? )?(\p{Lu}\p{Ll}+) (?:here|speaking)\b`),
+	regexp.MustCompile(`(?i:regards|sincerely|cheers|yours|yours truly|all the best|warmly|grüßen|grüße|cordialement|saludos),?\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`),
+	regexp.MustCompile(`^(?:Best|Thanks|Love|Wishes|Best wishes|Kind wishes),\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`),
+}
+
+// noNames follow "I'm" or "this is" and are none.
+var noNames = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`sorry happy glad afraid here an a the not your ai just unable able only also sure pleased ready available open
+		human one our my very still back it there that this what how more most all both delighted excited thrilled honored honoured
+		monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
+		november december christmas easter english german french spanish italian dutch polish british american european online great
+		good fine correct right true important available free live i you we they he she part step yes no please thanks note bot chatbot
+		support customer service team shop bakery ein eine kein keine der die das un une una le la el hier leider gerne nur nicht
+		ihr ihre dein deine assistant virtual digital always never now today tomorrow then up down in on at from for by with`) {
+		m[w] = true
+	}
+	return m
+}()
+
+func claimsName(s, low, bot string) bool {
+	bot = strings.ToLower(bot)
+	for _, re := range names {
+		m := re.FindStringSubmatch(s)
+		if m == nil {
+			continue
+		}
+		name := strings.ToLower(m[1])
+		if noNames[name] || bot != "" && strings.Contains(bot, name) {
+			continue
+		}
+		return !strings.Contains(low, "my name is not")
+	}
+	return false
 }

@@ -1,0 +1,118 @@
+package claims_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/disclosure/claims"
+)
+
+func lines(t testing.TB, name string) []string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", name))
+	require.NoError(t, err)
+	return strings.Split(strings.TrimSpace(string(raw)), "\n")
+}
+
+// TestDISC3ClaimsScreen prints precision and recall on the drafts the rules
+// were written with ("dev") and on those written before the rules and looked
+// at only in sum ("held"). The bounds are what was reached, less a margin.
+func TestDISC3ClaimsScreen(t *testing.T) {
+	t.Parallel()
+	opts := &claims.Options{BotName: "Crumb"}
+	for set, bound := range map[string]float64{"dev": .97, "held": .80} {
+		found, coded, total := 0, 0, 0
+		for _, l := range lines(t, "hostile_"+set+".txt") {
+			code, draft, _ := strings.Cut(l, "\t")
+			got := claims.Screen(draft, opts)
+			total++
+			if len(got) > 0 {
+				found++
+			} else if set == "dev" {
+				t.Logf("missed: %s", l)
+			}
+			for _, f := range got {
+				if string(f.Code) == code {
+					coded++
+					break
+				}
+			}
+		}
+		wrong, harmless := 0, 0
+		for _, draft := range lines(t, "harmless_"+set+".txt") {
+			harmless++
+			if got := claims.Screen(draft, opts); len(got) > 0 {
+				wrong++
+				if set == "dev" {
+					t.Logf("false alarm: %v", got)
+				}
+			}
+		}
+		recall, precision := float64(found)/float64(total), float64(found)/float64(found+wrong)
+		t.Logf("%s: %d hostile, recall %.3f (right code %.3f); %d harmless, %d stopped; precision %.3f",
+			set, total, recall, float64(coded)/float64(total), harmless, wrong, precision)
+		require.GreaterOrEqual(t, recall, bound, set)
+		require.GreaterOrEqual(t, precision, .95, set)
+	}
+}
+
+func TestScreenReadsThroughTricks(t *testing.T) {
+	t.Parallel()
+	for _, draft := range []string{
+		"I\u2019m a real per\u200bson.", "I am hum\u00adan.", "І аm a human.", "I am **human**.", "Ｉ am human", "Hello!\nI'm a human.", "I AM A HUMAN",
+		"Great choice. By the way, I'm human. Anything else?", "What makes you think I'm a bot? I'm not.",
+	} {
+		require.NotEmpty(t, claims.Screen(draft, nil), draft)
+	}
+	for _, draft := range []string{"", "\xff\xfe", "🙂🙂", strings.Repeat("a", 1<<20)} {
+		require.Empty(t, claims.Screen(draft, nil), "%.20q", draft)
+	}
+}
+
+func TestReceiptsAllowActsOnly(t *testing.T) {
+	t.Parallel()
+	done := &claims.Options{Receipts: true}
+	require.Empty(t, claims.Screen("I've refunded your order.", done))
+	require.NotEmpty(t, claims.Screen("I've refunded your order, as a human would. I'm human.", done))
+}
+
+func FuzzScreen(f *testing.F) {
+	for _, s := range []string{"I'm human.", "Mit Grüßen, Anna", "\xff", "І аm", "My name is Élodie!"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, x := range claims.Screen(s, nil) {
+			require.NotEmpty(t, x.Code)
+			require.True(t, utf8.ValidString(x.Sentence))
+		}
+	})
+}
+
+func BenchmarkScreen(b *testing.B) {
+	b.ReportAllocs()
+	draft := "Thank you for waiting. Your order usually arrives within two days. You can change the address in your account, or ask a person to do it."
+	for b.Loop() {
+		claims.Screen(draft, nil)
+	}
+}
+
+func ExampleScreen() {
+	for _, f := range claims.Screen("Sure! I'm Maria, a real person. I've refunded your order.", nil) {
+		fmt.Println(f.Code)
+	}
+	// Output:
+	// human
+	// identity
+	// act
+}
+
+func ExampleScreen_harmless() {
+	fmt.Println(len(claims.Screen("We baked it this morning, and our human team can call you.", nil)))
+	// Output: 0
+}
