@@ -146,7 +146,10 @@ func (l *Ledger) SealCustomer(b Body) Message {
 func (l *Ledger) seal(b Body, s Speaker) Message {
 	b.Provenance.DigitalSourceType = sourceType(b.Provenance.Source)
 	m := Message{sealed: true, body: b, speaker: s}
-	if !l.Disclosed() {
+	// Words from before a repeated disclosure need not carry it: it follows
+	// as a message of its own, before any later words.
+	earlier := l.state.Ever() && b.Seq > 0 && b.Seq < l.state.IssuedSeq
+	if !l.Disclosed() && !earlier {
 		m.notice = l.notice()
 		m.wording = Wording(m.notice)
 	}

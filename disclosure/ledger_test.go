@@ -69,6 +69,18 @@ func TestDISC4Cadence(t *testing.T) {
 	require.False(t, l.Disclosed(), "a reminder is confirmed anew")
 }
 
+func TestRepeatedDisclosureIsShownOnce(t *testing.T) {
+	t.Parallel()
+	state := disclosure.State{Notice: "n", IssuedAt: t0.Add(time.Hour), IssuedSeq: 9, Shown: disclosure.Wording("n"), ShownAt: t0}
+	l := policy(t, nil).Open("c1", 1, state)
+	require.False(t, l.Disclosed())
+	require.Empty(t, l.SealSystem(disclosure.Body{Seq: 8, Text: "Ada has left."}).Notice(), "it follows as record 9")
+	require.NotEmpty(t, l.SealDisclosure(disclosure.Body{Seq: 9, Text: "n"}).Wording())
+	require.NotEmpty(t, l.Seal(disclosure.Body{Seq: 10, Text: "hello"}).Notice())
+	state.ShownAt, state.Shown = time.Time{}, ""
+	require.NotEmpty(t, policy(t, nil).Open("c1", 1, state).SealSystem(disclosure.Body{Seq: 8, Text: "x"}).Notice(), "never shown at all")
+}
+
 func TestDISC5HumanLabelNeedsProof(t *testing.T) {
 	t.Parallel()
 	l := policy(t, nil).Open("c1", 7, disclosure.State{})

@@ -220,6 +220,9 @@ func (r *Recorder) prepare(ctx context.Context, h *Head, e *Entry) error {
 			return err
 		}
 	}
+	if e.Kind == EntryDisclosure {
+		h.Ledger.IssuedSeq = e.Seq
+	}
 	if e.Code == CodeContact {
 		h.Case.Contact = e.Text
 		return nil
