@@ -9,9 +9,11 @@ type State struct {
 	Notice   string    `json:"notice,omitempty"`   // text that is due or was shown last
 	Lang     string    `json:"lang,omitempty"`     // its language
 	IssuedAt time.Time `json:"issued_at,omitzero"` // when it was last put into the log
-	Shown    string    `json:"shown,omitempty"`    // wording that a channel confirmed last
-	ShownAt  time.Time `json:"shown_at,omitzero"`  // when
-	LastAt   time.Time `json:"last_at,omitzero"`   // last message of any author
+	// IssuedSeq is the record that shows it. The Recorder sets it.
+	IssuedSeq uint64    `json:"issued_seq,omitempty"`
+	Shown     string    `json:"shown,omitempty"`   // wording that a channel confirmed last
+	ShownAt   time.Time `json:"shown_at,omitzero"` // when
+	LastAt    time.Time `json:"last_at,omitzero"`  // last message of any author
 }
 
 // Occasions on which a disclosure is due.
