@@ -52,7 +52,7 @@ func NewExampleClassifier(intents []Intent, outOfScope []string) (*ExampleClassi
 		c.names = append(c.names, in.Name)
 		for _, e := range in.Examples {
 			raw, labels = append(raw, features(e)), append(labels, i)
-			fmt.Fprintf(sum, "%q %q\n", in.Name, e)
+			_, _ = fmt.Fprintf(sum, "%q %q\n", in.Name, e)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

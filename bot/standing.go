@@ -9,7 +9,7 @@ import (
 // standing is step 5: what code answers before any model sees the message, in
 // this order: a crisis, a request for a person, the question whether this is a
 // human, a request about one's data.
-func (b *Bot) standing(at transcripts.Head, text, lang string) (move, bool) {
+func (b *Bot) standing(text, lang string) (move, bool) {
 	s := b.detector.Detect(text)
 	m := move{trace: transcripts.Trace{Decision: transcripts.DecisionStanding, Confidence: 1}}
 	switch {

@@ -93,7 +93,7 @@ func (c *Conversation) take(ctx context.Context, at transcripts.Head, said trans
 	})
 	if errors.Is(err, transcripts.ErrNotRedacted) || errors.Is(err, transcripts.ErrTooLarge) {
 		// The draft itself cannot be stored, so it cannot be said.
-		m = b.fault(m.trace, "draft", handover.BackendError, said.Lang)
+		m = b.fault(m.trace, "draft", said.Lang)
 		out, err = b.rec.Update(ctx, at, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 			if h.Dialog.Answered >= said.Seq {
 				return nil, errDealtWith
@@ -154,7 +154,7 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 // goes wrong goes toward a person.
 func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) move {
 	lang := at.Locale
-	if m, ok := b.standing(at, said.Text, lang); ok {
+	if m, ok := b.standing(said.Text, lang); ok {
 		return m
 	}
 	req := b.request(c, at, said, history)
@@ -168,7 +168,7 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	m.trace.BackendMS = time.Since(start).Milliseconds()
 	if err != nil {
 		b.opts.Logger.WarnContext(ctx, "backend failed", "fault", faultClass(err), "ms", m.trace.BackendMS)
-		return b.fault(m.trace, faultClass(err), handover.BackendError, lang)
+		return b.fault(m.trace, faultClass(err), lang)
 	}
 	m.trace.Model, m.trace.Entries = draft.Model, clipAll(draft.Entries)
 	if found := b.screen(draft, req); len(found) > 0 {
@@ -181,7 +181,7 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	if b.opts.Scorer != nil {
 		s, err := b.score(ctx, req, draft)
 		if err != nil {
-			return b.fault(m.trace, "scorer", handover.BackendError, lang)
+			return b.fault(m.trace, "scorer", lang)
 		}
 		m.trace.Confidence = min(m.trace.Confidence, sane(s))
 	}
@@ -204,7 +204,7 @@ func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (V
 		var err error
 		if v, err = b.classify(ctx, req); err != nil {
 			b.opts.Logger.WarnContext(ctx, "classifier failed", "fault", faultClass(err))
-			return v, b.fault(m.trace, "classifier", handover.BackendError, req.Lang), true
+			return v, b.fault(m.trace, "classifier", req.Lang), true
 		}
 	}
 	m.trace.Intent, m.trace.Confidence = v.Intent, v.Confidence
@@ -269,9 +269,9 @@ func (b *Bot) fixed(lang, key string, vars map[string]string) transcripts.Entry 
 }
 
 // fault apologises and goes toward a person.
-func (b *Bot) fault(t transcripts.Trace, class string, reason handover.Reason, lang string) move {
+func (b *Bot) fault(t transcripts.Trace, class, lang string) move {
 	t.Fault = class
-	return move{trace: t, reason: reason, failed: true, say: []transcripts.Entry{b.fixed(lang, "error_apology", nil)}}
+	return move{trace: t, reason: handover.BackendError, failed: true, say: []transcripts.Entry{b.fixed(lang, "error_apology", nil)}}
 }
 
 func (b *Bot) request(c *Conversation, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) *Request {

@@ -17,3 +17,6 @@ if [ ! -x bin/golangci-lint ] || [ go.mod -nt bin/golangci-lint ]; then
   mkdir -p bin
   go build -o bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 fi
+if [ ! -d ../internal/browsertest/node_modules/axe-core ]; then
+  (cd ../internal/browsertest && npm ci --silent --no-audit --no-fund)
+fi

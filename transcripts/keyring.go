@@ -98,7 +98,7 @@ func readKeyset(path string) (*keyset.Handle, error) {
 	if st.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("others may read it (mode %v); run chmod 600 on it", st.Mode().Perm())
 	}
-	b, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own setting
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

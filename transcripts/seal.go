@@ -253,7 +253,7 @@ func squash(s string) string {
 	}, s)
 }
 
-// Who opens a sealed value and what for. Both are recorded.
+// An Access says who opens a sealed value and what for. Both are recorded.
 type Access struct {
 	// Actor is "customer" for the customer's own screen, "agent:<id>" for a
 	// person at the console, "intent:<name>" for a handler.

@@ -71,7 +71,7 @@ var rules = []rule{
 	}},
 	{"zero_message", "the zero Message shows the built-in disclosure or is refused", func(ctx context.Context, s disclosure.Sink, screen Screen) error {
 		if err := s.Send(ctx, disclosure.Message{}); err != nil {
-			return nil //nolint:nilerr // refusing is the other right answer
+			return nil // refusing is the other right answer
 		}
 		return contains(screen(), disclosure.Message{}.Notice())
 	}},
@@ -119,7 +119,7 @@ var rules = []rule{
 		ctx, cancel := context.WithCancel(ctx)
 		cancel()
 		if err := s.Send(ctx, acknowledged().Seal(body(2, "late"))); err == nil {
-			return errors.New("Send returned nil")
+			return errors.New("no error from Send")
 		}
 		if strings.Contains(screen(), "late") {
 			return errors.New("the words were shown")

@@ -214,6 +214,7 @@ func (h *Handler) post(w http.ResponseWriter, r *http.Request, name string) {
 
 // setCookie sets the session cookie. Only loopback may do without TLS.
 func (h *Handler) setCookie(w http.ResponseWriter, r *http.Request, value string, age int) {
+	//nolint:gosec // Secure, HttpOnly and Strict, but for plain http on loopback below
 	c := &http.Cookie{Name: "__Host-" + handover.Cookie, Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: true, SameSite: http.SameSiteStrictMode}
 	if loopback(r) {
 		c.Name, c.Secure = handover.Cookie, false
