@@ -68,6 +68,9 @@ func (sc *scratch) phone(i int) int32 {
 			return 0
 		}
 	}
+	if !plus && !paren && sc.cues&cuePhone == 0 && i+1 < len(sc.toks) && sc.toks[i].end-sc.toks[i].start == 1 && sc.toks[i+1].end-sc.toks[i+1].start == 1 {
+		return 0
+	}
 	gs := sc.groups[:0]
 	digits := 0
 	for k := i; k < len(sc.toks) && len(gs) < 8; k++ {
