@@ -79,7 +79,7 @@ var cueWords = map[cue]string{
 	cueDOB:     `born birth birthday birthdate dob geboren geburtsdatum geburtstag née naissance nacimiento nacido nascimento nascita geboortedatum född fødselsdag syntynyt urodzenia narozen születési nacida nato nata né`,
 	cueAge:     `aged age years yrs jahre alt ans años anni anos jaar yo`,
 	cueZip:     `zip zipcode postcode postcodes postal postleitzahl plz pin-code pincode cap cep postnummer postinumero eircode código`,
-	cueAddress: `address addresses addr adresse anschrift dirección direccion adresa indirizzo endereço endereco osoite adress live lives living reside resides deliver delivered delivery ship shipped shipping send sent location located wohne wohnt wohnhaft habite vive vivo moved taxi billing lieferadresse street post`,
+	cueAddress: `address addresses addr adresse anschrift dirección direccion adresa indirizzo endereço endereco osoite live lives living reside resides deliver delivered delivery ship shipped shipping send sent location located wohne wohnt wohnhaft habite vive vivo moved taxi billing lieferadresse street post`,
 	cueUser:    `username user-name usernames userid handle login nickname nick screenname benutzername utilisateur usuario nutzername gebruikersnaam insta instagram twitter tiktok discord`,
 	cueOrder: `order orders ordered invoice invoices tracking track parcel package packages shipment consignment ref reference ticket case sku item items
 		article product products model part isbn ean upc gtin asin barcode serial quantity qty booking confirmation version build commit bestellung bestellnummer
@@ -123,7 +123,9 @@ var cueTable = func() *[cueSlots]cueSlot {
 		t[i].hash = h
 		return &t[i]
 	}
-	at(lexicon.HashOf("adr" + "es")).cue |= cueAddress // Dutch, Polish, Turkish
+	for _, w := range [...]string{"adr" + "es", "adr" + "ess"} { // Dutch, Polish, Turkish; Swedish: no slips of ours
+		at(lexicon.HashOf(w)).cue |= cueAddress
+	}
 	for c, words := range cueWords {
 		for w := range strings.FieldsSeq(words) {
 			at(lexicon.HashOf(w)).cue |= c

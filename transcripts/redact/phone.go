@@ -368,7 +368,7 @@ func (sc *scratch) spokenDigits() {
 // counting reports 1 2 3 4 … as people count.
 func counting(d []byte) bool {
 	for i := 1; i < len(d); i++ {
-		if d[i] != d[i-1]+1 && !(d[i] == '0' && d[i-1] == '9') {
+		if d[i] != d[i-1]+1 && (d[i] != '0' || d[i-1] != '9') {
 			return false
 		}
 	}
