@@ -366,8 +366,11 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 // numberLine reads "52 58 Machiton Scholis" that begins a line or follows a
 // word of address, when a flat or a town with its code comes after.
 func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
+	if i+1 >= len(sc.toks) || i > 0 && sc.isNumber(i-1) && sc.sameLine(i-1) {
+		return 0, 0, false // tried from the number before
+	}
 	comma := i > 0 && strings.Contains(sc.gap(i-1), ",")
-	if i > 0 && !comma && !strings.ContainsAny(sc.gap(i-1), "\n:") && !sc.isNumber(i-1) && !sc.is(i-1, rPlaceWord) {
+	if i > 0 && !comma && !strings.ContainsAny(sc.gap(i-1), "\n:") && !sc.is(i-1, rPlaceWord) {
 		return 0, 0, false
 	}
 	words, closed := 0, false

@@ -36,11 +36,11 @@ func (sc *scratch) dateAt(i int) (int32, bool) {
 	x, y, z := toInt(a), toInt(b), toInt(c)
 	switch {
 	case len(a) == 4 && len(c) <= 2:
-		if x < 1900 || x > 2100 || !(dayMonth(z, y) || dayMonth(y, z)) {
+		if x < 1900 || x > 2100 || !eitherOrder(z, y) {
 			return 0, false
 		}
 	case len(a) <= 2 && (len(c) == 4 || len(c) == 2 && g != " "):
-		if len(c) == 4 && (z < 1900 || z > 2100) || !(dayMonth(x, y) || dayMonth(y, x)) {
+		if len(c) == 4 && (z < 1900 || z > 2100) || !eitherOrder(x, y) {
 			return 0, false
 		}
 		if int(sc.toks[i+2].end) < len(sc.v.s) && i+3 < len(sc.toks) && sc.gap(i+2) == g && sc.toks[i+3].kind == tNum {
@@ -51,6 +51,9 @@ func (sc *scratch) dateAt(i int) (int32, bool) {
 	}
 	return sc.toks[i+2].end, true
 }
+
+// eitherOrder reports that a and b are a day and a month, in any order.
+func eitherOrder(a, b int) bool { return dayMonth(a, b) || dayMonth(b, a) }
 
 // birthDates finds dates that a cue says are a birth date.
 func (sc *scratch) birthDates() {

@@ -44,7 +44,7 @@ const (
 
 // cueWords lists the words of each cue, lower case, space separated, in the
 // languages that the engine's ids and phones come from.
-var cueWords = map[cue]string{ //nolint:misspell // words of many languages
+var cueWords = map[cue]string{
 	cuePhone: `phone phones telephone tel telefon telefono teléfono téléphone telefone telefoon puhelin puhelinnumero puh telefonnummer
 		telefonnumer telefonszám mobile mobil mobiltelefon móvil movil cellulare celular cell cellphone handy handynummer gsm portable fax
 		faks whatsapp viber call calling called text texted sms dial ring reach contact hotline landline office desk tlf tfn ph
@@ -79,7 +79,7 @@ var cueWords = map[cue]string{ //nolint:misspell // words of many languages
 	cueDOB:     `born birth birthday birthdate dob geboren geburtsdatum geburtstag née naissance nacimiento nacido nascimento nascita geboortedatum född fødselsdag syntynyt urodzenia narozen születési nacida nato nata né`,
 	cueAge:     `aged age years yrs jahre alt ans años anni anos jaar yo`,
 	cueZip:     `zip zipcode postcode postcodes postal postleitzahl plz pin-code pincode cap cep postnummer postinumero eircode código`,
-	cueAddress: `address addresses addr adresse anschrift dirección direccion adresa adres indirizzo endereço endereco osoite adress live lives living reside resides deliver delivered delivery ship shipped shipping send sent location located wohne wohnt wohnhaft habite vive vivo moved taxi billing lieferadresse street post`,
+	cueAddress: `address addresses addr adresse anschrift dirección direccion adresa indirizzo endereço endereco osoite live lives living reside resides deliver delivered delivery ship shipped shipping send sent location located wohne wohnt wohnhaft habite vive vivo moved taxi billing lieferadresse street post`,
 	cueUser:    `username user-name usernames userid handle login nickname nick screenname benutzername utilisateur usuario nutzername gebruikersnaam insta instagram twitter tiktok discord`,
 	cueOrder: `order orders ordered invoice invoices tracking track parcel package packages shipment consignment ref reference ticket case sku item items
 		article product products model part isbn ean upc gtin asin barcode serial quantity qty booking confirmation version build commit bestellung bestellnummer
@@ -122,6 +122,9 @@ var cueTable = func() *[cueSlots]cueSlot {
 		}
 		t[i].hash = h
 		return &t[i]
+	}
+	for _, w := range [...]string{"adr" + "es", "adr" + "ess"} { // Dutch, Polish, Turkish; Swedish: no slips of ours
+		at(lexicon.HashOf(w)).cue |= cueAddress
 	}
 	for c, words := range cueWords {
 		for w := range strings.FieldsSeq(words) {
@@ -192,7 +195,8 @@ func (sc *scratch) after(i, n int) (all cue) {
 func (sc *scratch) breaks(k int) bool {
 	t := &sc.toks[k]
 	g := sc.gap(k)
-	return breaksSentence(g) && !(g == ". " && t.end-t.start <= 4 && t.cue&(cueNumber|cuePhone|cueID) != 0)
+	short := g == ". " && t.end-t.start <= 4 && t.cue&(cueNumber|cuePhone|cueID) != 0
+	return breaksSentence(g) && !short
 }
 
 // breaksSentence reports whether a gap ends a sentence or a paragraph. A

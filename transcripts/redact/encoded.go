@@ -11,13 +11,20 @@ import (
 
 // placeholder marks a placeholder that already stands at p, so that nothing
 // inside it is found: redacting twice changes nothing.
-func (sc *scratch) placeholder(p int) {
-	if _, _, size, ok := transcripts.ParsePlaceholder(sc.v.s[p:]); ok {
-		sc.cands = append(sc.cands, cand{start: int32(p), end: int32(p + size), kind: kOpaque, rank: rankAllow})
-		return
+func (sc *scratch) placeholder(p, tok int) {
+	_, _, size, ok := transcripts.ParsePlaceholder(sc.v.s[p:])
+	if !ok {
+		i := strings.IndexByte(sc.v.s[p:min(len(sc.v.s), p+80)], ']')
+		if i < 1 || !ours(sc.v.s[p+1:p+i]) {
+			return
+		}
+		size = i + 1
 	}
-	if i := strings.IndexByte(sc.v.s[p:min(len(sc.v.s), p+80)], ']'); i > 0 && ours(sc.v.s[p+1:p+i]) {
-		sc.cands = append(sc.cands, cand{start: int32(p), end: int32(p + i + 1), kind: kOpaque, rank: rankAllow})
+	sc.cands = append(sc.cands, cand{start: int32(p), end: int32(p + size), kind: kOpaque, rank: rankAllow})
+	// Its words are no cues: "ADDRESS" here announces no address.
+	for k := tok; k < len(sc.toks) && int(sc.toks[k].start) < p+size; k++ {
+		t := &sc.toks[k]
+		t.cue, t.role, t.info, t.kind, t.flags = 0, 0, 0, tWord, looked
 	}
 }
 

@@ -103,6 +103,9 @@ func TestEvaluationSentences(t *testing.T) {
 		require.NoError(t, json.Unmarshal(sc.Bytes(), &g))
 		out, err := e.Redact(context.Background(), g.Text, transcripts.Hints{}, e.Numbering())
 		require.NoError(t, err)
+		again, err := e.Redact(context.Background(), out, transcripts.Hints{}, e.Numbering())
+		require.NoError(t, err)
+		require.Equal(t, out, again, "twice changes nothing")
 		rs := []rune(g.Text)
 		mask := make([]bool, len(rs))
 		for _, s := range g.Spans {

@@ -161,6 +161,9 @@ func (sc *scratch) nationalID(i int) int32 {
 			format[f] = g[0]
 			f++
 		}
+		if k == i+1 && n == 1 && len(w) == 1 && sc.cues&(cueID|cueSSN) == 0 {
+			break // no number is written "1 1 …"
+		}
 		if n+len(w) > maxID-2 || f > 40 || t.flags&nonASCII != 0 {
 			break
 		}

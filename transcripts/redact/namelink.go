@@ -96,7 +96,7 @@ func (sc *scratch) repeats() {
 	}
 	for i := range sc.toks {
 		t := &sc.toks[i]
-		if t.taken || t.kind != tWord || t.end-t.start < 3 {
+		if t.flags&taken != 0 || t.kind != tWord || t.end-t.start < 3 {
 			continue
 		}
 		m, ok := words[t.hash]
@@ -162,7 +162,7 @@ func (sc *scratch) joined() {
 			}
 			t := &sc.toks[k]
 			in := sc.info(k)
-			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || t.taken || sc.info(k)&lexicon.Country != 0 ||
+			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || t.flags&taken != 0 || sc.info(k)&lexicon.Country != 0 ||
 				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k+1) {
 				continue
 			}
@@ -173,7 +173,7 @@ func (sc *scratch) joined() {
 				}
 			}
 			sc.add(t.start, t.end, kPerson, rankName)
-			t.taken = true
+			t.flags |= taken
 			sc.found = append(sc.found, int32(k), int32(k+1))
 		}
 	}

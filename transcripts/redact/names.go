@@ -377,7 +377,7 @@ func (sc *scratch) personAt(i int) int {
 	}
 	sc.addKey(start, sc.toks[end-1].end, kPerson, rankName, key)
 	for k := i; k < end; k++ {
-		sc.toks[k].taken = true
+		sc.toks[k].flags |= taken
 	}
 	sc.found = append(sc.found, int32(i), int32(end))
 	return end

@@ -68,6 +68,9 @@ func (sc *scratch) phone(i int) int32 {
 			return 0
 		}
 	}
+	if !plus && !paren && sc.cues&cuePhone == 0 && i+1 < len(sc.toks) && sc.toks[i].end-sc.toks[i].start == 1 && sc.toks[i+1].end-sc.toks[i+1].start == 1 {
+		return 0
+	}
 	gs := sc.groups[:0]
 	digits := 0
 	for k := i; k < len(sc.toks) && len(gs) < 8; k++ {
@@ -365,7 +368,7 @@ func (sc *scratch) spokenDigits() {
 // counting reports 1 2 3 4 … as people count.
 func counting(d []byte) bool {
 	for i := 1; i < len(d); i++ {
-		if d[i] != d[i-1]+1 && !(d[i] == '0' && d[i-1] == '9') {
+		if d[i] != d[i-1]+1 && (d[i] != '0' || d[i-1] != '9') {
 			return false
 		}
 	}

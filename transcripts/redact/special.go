@@ -28,7 +28,7 @@ type Mention struct {
 // specialTerms are words that tell a category where the sentence is about a
 // person. Words with an everyday meaning beside it ("union" of countries,
 // "depressed" prices) are left out or need a second word.
-var specialTerms = map[Category]string{ //nolint:misspell // words of several languages
+var specialTerms = map[Category]string{
 	Health: `diabetes diabetic cancer tumor tumour leukemia leukaemia chemo chemotherapy hiv aids hepatitis epilepsy epileptic asthma asthmatic pregnant pregnancy
 		miscarriage autism autistic adhd bipolar schizophrenia schizophrenic dementia alzheimer alzheimers parkinson parkinsons ptsd depression antidepressant antidepressants
 		anorexia bulimia wheelchair disabled disability dialysis transplant biopsy chemotherapie insulin psychiatrist psychiatric rehab alcoholic stroke
@@ -38,9 +38,9 @@ var specialTerms = map[Category]string{ //nolint:misspell // words of several la
 	Religion: `muslim muslima islam islamic catholic protestant evangelical jewish judaism hindu hinduism buddhist buddhism sikh mormon atheist agnostic mosque synagogue
 		baptized baptised bar-mitzvah ramadan religion faith moslem muslimin katholisch evangelisch jüdisch musulman musulmane catholique juif juive musulmán católico católica judío`,
 	TradeUnion:  `unionized unionised steward gewerkschaft gewerkschafter gewerkschafterin betriebsrat syndicat syndiqué sindicato sindacato vakbond`,
-	Orientation: `gay lesbian bisexual homosexual transgender transsexual queer nonbinary non-binary pansexual asexual schwul lesbisch bisexuell homosexuell homosexuel lesbienne lesbiana gai`,
+	Orientation: `gay lesbian bisexual homosexual transgender transsexual queer nonbinary non-binary pansexual asexual schwul lesbisch bisexuell homosexuell lesbienne lesbiana gai`,
 	Politics: `republican democrat communist socialist conservative libertarian fascist marxist anarchist cdu spd afd fdp tory tories labour brexiteer
-		kommunist sozialist communiste socialiste comunista`,
+		kommunist sozialist socialiste comunista`,
 }
 
 // about are the words that make a sentence one about a person.

@@ -10,7 +10,7 @@ import (
 // structured runs every recogniser that works by form, checksum and cue.
 func (sc *scratch) structured() {
 	for _, a := range sc.opens {
-		sc.placeholder(int(a.pos))
+		sc.placeholder(int(a.pos), int(a.tok))
 	}
 	sc.colonValues()
 	for _, a := range sc.ats {

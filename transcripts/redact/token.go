@@ -24,6 +24,8 @@ const (
 	capInner                   // some letter after the first is upper case
 	nonASCII
 	noCase // a script without case
+	looked // info holds what the lexicon says
+	taken  // part of a person that was found
 )
 
 // A token is a maximal run of letters and digits of the view.
@@ -32,11 +34,9 @@ type token struct {
 	hash       lexicon.Hash
 	role       role
 	cue        cue
+	info       lexicon.Info
 	kind       tokenKind
 	flags      uint8
-	looked     bool
-	taken      bool // part of a person that was found
-	info       lexicon.Info
 }
 
 // Byte classes of the tokeniser.
@@ -354,8 +354,8 @@ func (sc *scratch) gap(i int) string {
 // info looks a word up once.
 func (sc *scratch) info(i int) lexicon.Info {
 	t := &sc.toks[i]
-	if !t.looked {
-		t.looked = true
+	if t.flags&looked == 0 {
+		t.flags |= looked
 		if t.kind == tWord {
 			t.info = lexicon.Lookup(t.hash)
 		}

@@ -56,6 +56,10 @@ func (sc *scratch) build(text string, plain7 bool) {
 		sc.v.s, sc.v.off = text, nil
 		return
 	}
+	if sc.unchanged(text) {
+		sc.v.s, sc.v.off = text, nil
+		return
+	}
 	buf, off := sc.buf[:0], sc.off[:0]
 	run := runState{}
 	for i := 0; i < len(text); {
@@ -100,6 +104,33 @@ func (sc *scratch) build(text string, plain7 bool) {
 	buf, off = dropHoles(buf, off)
 	sc.buf, sc.off = buf, off
 	sc.v.s, sc.v.off = string(buf), off
+}
+
+// unchanged reports that the view of text is text itself: it holds letters
+// with marks or signs, but nothing that is read as something else.
+func (sc *scratch) unchanged(text string) bool {
+	for i := 0; i < len(text); {
+		b := text[i]
+		if b < utf8.RuneSelf {
+			if b == 0 {
+				return false
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		raw := text[i : i+n]
+		if confusable(r) != 0 {
+			return false
+		}
+		if r < 0xC0 || r >= 0x300 {
+			if sc.buf = plain(sc.buf[:0], r, raw); string(sc.buf) != raw {
+				return false
+			}
+		}
+		i += n
+	}
+	return true
 }
 
 // runState watches one run without spaces for letters of two alphabets.
