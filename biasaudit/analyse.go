@@ -1,0 +1,433 @@
+package biasaudit
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/candorbot/candor/biasaudit/stats"
+)
+
+// AnalyseOptions carry what earlier audits left behind. nil is a first audit.
+type AnalyseOptions struct {
+	Previous *Report // its trend and findings are carried on
+	Owner    string  // who new findings are assigned to
+}
+
+// Analyse tests a result and writes the report. It is deterministic.
+func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
+	if res == nil || len(res.entries) == 0 {
+		return nil, fmt.Errorf("%w: nothing was run", ErrPlan)
+	}
+	var o AnalyseOptions
+	if opts != nil {
+		o = *opts
+	}
+	p := res.Plan
+	rep := &Report{Schema: ReportSchema, Name: p.Name, Started: res.Started.UTC(), Finished: res.Finished.UTC(), Limits: limits}
+	rep.Design = Design{
+		Plan: p.Hash(), Seed: p.Seed, Scenarios: len(p.Scenarios), Intents: map[string]int{}, Calls: len(res.calls),
+		Attempts: res.Attempts, Failed: res.Failed, Cost: res.Cost, Configs: res.Configs, Models: res.Models,
+		Alpha: p.Alpha, FDR: p.FDR, Permutations: p.Permutations, Grade: "screening", Judge: "no judge model was used",
+	}
+	if len(p.Scenarios) >= 200 {
+		rep.Design.Grade = "audit"
+	}
+	for _, s := range p.Scenarios {
+		rep.Design.Intents[s.Intent]++
+	}
+	for _, m := range p.Metrics {
+		rep.Metrics = append(rep.Metrics, MetricInfo{m.ID, m.Title, m.Direction, m.Binary, m.Margin, m.Gate})
+	}
+	for i, probe := range p.Probes {
+		info := ProbeInfo{Name: probe.Name, Version: probe.Version, Hash: hash(probe.Cues), Cues: map[string]int{}, Fixed: probe.Fixed, Sources: probe.Sources, Note: probe.Note, Legitimate: probe.Legitimate}
+		for _, c := range probe.Cues {
+			for f, l := range c.Levels {
+				info.Cues[f+"="+l]++
+			}
+		}
+		rep.Probes = append(rep.Probes, info)
+		for j, m := range p.Metrics {
+			g := res.Grid(i, j)
+			if err := g.Check(); err != nil {
+				rep.Skipped = append(rep.Skipped, fmt.Sprintf("%s in probe %s: %v", m.ID, probe.Name, err))
+				for _, t := range contrasts(probe) {
+					rep.Tests = append(rep.Tests, t.blank(probe, m, len(p.Scenarios), Insufficient, "it could not be measured with this subject"))
+				}
+				continue
+			}
+			for _, t := range contrasts(probe) {
+				test, err := t.test(p, probe, m, g)
+				if err != nil {
+					return nil, fmt.Errorf("biasaudit: %s/%s=%s/%s: %w", probe.Name, t.factor, t.level, m.ID, err)
+				}
+				rep.Tests = append(rep.Tests, test)
+			}
+			if m.Direction != Neutral && !g.Constant() {
+				im, err := impacts(p, probe, m, g)
+				if err != nil {
+					return nil, err
+				}
+				rep.Impact = append(rep.Impact, im...)
+			}
+			check, err := aaCheck(res, i, j, g)
+			if err != nil {
+				return nil, err
+			}
+			if check != nil {
+				rep.AA.Checks = append(rep.AA.Checks, *check)
+			}
+		}
+	}
+	if err := judge(rep, p); err != nil {
+		return nil, err
+	}
+	if err := settle(rep, p, o); err != nil {
+		return nil, err
+	}
+	return rep, nil
+}
+
+// contrast is one comparison of a probe.
+type contrast struct {
+	factor, level, against string
+	keep, in               []bool // over the probe's cues
+	strata                 []int
+}
+
+// contrasts lists the comparisons: each level against the reference, or
+// against all others; two levels make one comparison.
+func contrasts(p Probe) []contrast {
+	var out []contrast
+	for _, f := range p.Factors {
+		levels := f.Levels
+		if f.Reference == "" && len(levels) == 2 {
+			levels = levels[:1]
+		}
+		for _, l := range levels {
+			if l == f.Reference {
+				continue
+			}
+			k := contrast{factor: f.Name, level: l, against: "others"}
+			if f.Reference != "" {
+				k.against = f.Reference
+			} else if len(f.Levels) == 2 {
+				k.against = f.Levels[1]
+			}
+			strata := map[string]int{}
+			for _, c := range p.Cues {
+				k.keep = append(k.keep, f.Reference == "" || c.Levels[f.Name] == l || c.Levels[f.Name] == f.Reference)
+				k.in = append(k.in, c.Levels[f.Name] == l)
+				key := ""
+				for _, other := range p.Factors {
+					if other.Name != f.Name {
+						key += c.Levels[other.Name] + "\x00"
+					}
+				}
+				if _, ok := strata[key]; !ok {
+					strata[key] = len(strata)
+				}
+				k.strata = append(k.strata, strata[key])
+			}
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// only cuts a grid down to the cues of the contrast.
+func (k contrast) only(g *stats.Grid) (*stats.Grid, stats.Contrast) {
+	var cols []int
+	var c stats.Contrast
+	for i, keep := range k.keep {
+		if keep {
+			cols = append(cols, i)
+			c.In = append(c.In, k.in[i])
+			c.Strata = append(c.Strata, k.strata[i])
+		}
+	}
+	out := stats.NewGrid(g.Scenarios, len(cols))
+	for s := range g.Scenarios {
+		for j, i := range cols {
+			out.Set(s, j, g.At(s, i))
+		}
+	}
+	return out, c
+}
+
+func (k contrast) blank(p Probe, m Metric, scenarios int, v Verdict, why string) Test {
+	t := Test{Probe: p.Name, Factor: k.factor, Level: k.level, Against: k.against, Metric: m.ID, Gate: m.Gate,
+		Scenarios: scenarios, P: 1, WelchP: 1, Adjusted: 1, TOST: 1, Margin: m.Margin, Verdict: v, Why: why, Method: "none"}
+	for i := range k.keep {
+		if k.keep[i] && k.in[i] {
+			t.Cues++
+		} else if k.keep[i] {
+			t.OtherCues++
+		}
+	}
+	return t
+}
+
+// test fills in everything but the verdict, which needs the adjusted p-value;
+// a verdict is set only where no p-value can change it.
+func (k contrast) test(p Plan, probe Probe, m Metric, all *stats.Grid) (Test, error) {
+	g, c := k.only(all)
+	t := k.blank(probe, m, g.Scenarios, "", "")
+	out := make([]bool, len(c.In))
+	for i := range out {
+		out[i] = !c.In[i]
+	}
+	t.Mean, t.OtherMean = g.Mean(c.In), g.Mean(out)
+	if m.Binary {
+		t.CohenH = stats.CohenH(t.Mean, t.OtherMean)
+		if t.OtherMean > 0 {
+			t.RatioUp = t.Mean / t.OtherMean
+		}
+		if t.OtherMean < 1 {
+			t.RatioDown = (1 - t.Mean) / (1 - t.OtherMean)
+		}
+	}
+	if g.Scenarios < p.MinScenarios {
+		t.Verdict, t.Why = Insufficient, fmt.Sprintf("%d scenarios, at least %d are needed", g.Scenarios, p.MinScenarios)
+	} else if !probe.Fixed && min(t.Cues, t.OtherCues) < p.MinCues {
+		t.Verdict, t.Why = Insufficient, fmt.Sprintf("%d against %d cues, at least %d are needed on each side", t.Cues, t.OtherCues, p.MinCues)
+	} else if g.Constant() {
+		t.Verdict, t.Why = Inconclusive, "the outcome never varied, so nothing can be compared"
+	}
+	seed := p.Seed ^ seedOf(probe.Name, k.factor, k.level, m.ID)
+	var wide stats.Estimate
+	if probe.Fixed {
+		diff := make([]float64, g.Scenarios)
+		in := slices.Index(c.In, true)
+		var pairs stats.Pairs
+		for s := range diff {
+			a, b := g.At(s, in), g.At(s, 1-in)
+			diff[s] = a - b
+			switch {
+			case a != a || b != b:
+			case a > 0 && b > 0:
+				pairs.Both++
+			case a > 0:
+				pairs.First++
+			case b > 0:
+				pairs.Second++
+			default:
+				pairs.Neither++
+			}
+		}
+		e, pv, err := stats.Paired(diff, p.Permutations, seed)
+		if err != nil {
+			return t, err
+		}
+		t.Method, t.Effect, t.P, t.WelchP = "sign-flip randomisation", e.Effect, pv, e.P()
+		t.Lo, t.Hi = e.Interval(0.95)
+		if m.Binary {
+			t.Method = "McNemar mid-p"
+			if t.P, err = stats.McNemarMidP(pairs); err != nil {
+				return t, err
+			}
+			if t.Effect, t.Lo, t.Hi, err = stats.PairedDifference(pairs, 0.95); err != nil {
+				return t, err
+			}
+		}
+		wide = e
+		t.WideLo, t.WideHi = t.Lo, t.Hi
+	} else {
+		effects := g.CueEffects()
+		e, err := stats.CueMeans(effects, c)
+		if err != nil { // too few cues in a stratum: never a pass
+			t.Verdict, t.Why = Insufficient, err.Error()
+			return t, nil
+		}
+		if t.P, err = stats.Permutation(effects, c, p.Permutations, seed); err != nil {
+			return t, err
+		}
+		if wide, err = stats.TwoWay(g, c); err != nil {
+			return t, err
+		}
+		t.Method, t.Effect, t.WelchP = "permutation of cue means", e.Effect, e.P()
+		t.Lo, t.Hi = e.Interval(0.95)
+		t.WideLo, t.WideHi = wide.Interval(0.95)
+	}
+	t.TOST = wide.TOST(m.Margin)
+	if wide.SE > 0 {
+		t.Detectable = wide.Detectable(p.Alpha, 0.8)
+		if t.Detectable > m.Margin {
+			f := t.Detectable / m.Margin
+			t.CallsNeeded = int(math.Ceil(f * f * float64(len(g.Y))))
+		}
+	}
+	return t, nil
+}
+
+func seedOf(parts ...string) uint64 {
+	h := uint64(14695981039346656037) // FNV-1a
+	for _, s := range parts {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+		h = (h ^ 0xff) * 1099511628211
+	}
+	return h
+}
+
+// aaCheck compares what cannot differ. nil when the metric never varies.
+func aaCheck(res *Result, probe, metric int, g *stats.Grid) (*AACheck, error) {
+	if g.Constant() {
+		return nil, nil
+	}
+	p, pr, m := res.Plan, res.Plan.Probes[probe], res.Plan.Metrics[metric]
+	seed := p.Seed ^ seedOf("aa", pr.Name, m.ID)
+	check := &AACheck{Probe: pr.Name, Metric: m.ID, PAgain: 1, PSplit: 1}
+	diff, flips := res.again(probe, metric)
+	if flips == flips {
+		check.Flips = flips
+		if _, pv, err := stats.Paired(diff, p.Permutations, seed); err == nil {
+			check.PAgain = pv
+		}
+	}
+	if pr.Fixed {
+		return check, nil
+	}
+	// The split is drawn once for a probe, not once for a metric.
+	rng := rand.New(rand.NewPCG(p.Seed, seedOf("split", pr.Name)))
+	strata := map[string][]int{}
+	c := stats.Contrast{In: make([]bool, len(pr.Cues)), Strata: make([]int, len(pr.Cues))}
+	var keys []string
+	for i, cue := range pr.Cues {
+		key := cell(pr, cue)
+		if _, ok := strata[key]; !ok {
+			keys = append(keys, key)
+		}
+		strata[key] = append(strata[key], i)
+	}
+	for n, key := range keys {
+		members := strata[key]
+		rng.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+		for i, cue := range members {
+			c.In[cue], c.Strata[cue] = i < len(members)/2, n
+		}
+	}
+	pv, err := stats.Permutation(g.CueEffects(), c, p.Permutations, seed+1)
+	if err != nil {
+		return nil, err
+	}
+	check.PSplit = pv
+	return check, nil
+}
+
+// cell is the crossing of all factors of a cue.
+func cell(p Probe, c Cue) string {
+	key := ""
+	for i, f := range p.Factors {
+		if i > 0 {
+			key += " × "
+		}
+		key += c.Levels[f.Name]
+	}
+	return key
+}
+
+// impacts computes impact ratios for each factor and, with several factors,
+// for their crossing.
+func impacts(p Plan, probe Probe, m Metric, g *stats.Grid) ([]Impact, error) {
+	rates := stats.NewGrid(g.Scenarios, g.Cues)
+	label := "share with the favourable outcome"
+	cut := 0.0
+	if !m.Binary {
+		label = "share better than the overall median"
+		cut = median(g.Y)
+	}
+	for i, y := range g.Y {
+		switch {
+		case y != y:
+		case m.Binary && m.Direction == Favourable:
+			rates.Y[i] = y
+		case m.Binary:
+			rates.Y[i] = 1 - y
+		case m.Direction == Favourable:
+			rates.Y[i] = share(y > cut)
+		default:
+			rates.Y[i] = share(y < cut)
+		}
+	}
+	type split struct {
+		name string
+		of   func(Cue) string
+	}
+	var splits []split
+	for _, f := range probe.Factors {
+		splits = append(splits, split{f.Name, func(c Cue) string { return c.Levels[f.Name] }})
+	}
+	if len(probe.Factors) > 1 {
+		splits = append(splits, split{"crossed", func(c Cue) string { return cell(probe, c) }})
+	}
+	var out []Impact
+	for _, sp := range splits {
+		group := make([]int, len(probe.Cues))
+		var names []string
+		for i, c := range probe.Cues {
+			n := sp.of(c)
+			if !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+			group[i] = slices.Index(names, n)
+		}
+		in := make([][]bool, len(names))
+		for k := range in {
+			in[k] = make([]bool, len(group))
+			for c, gr := range group {
+				in[k][c] = gr == k
+			}
+		}
+		rate := make([]float64, len(names))
+		for k := range names {
+			rate[k] = rates.Mean(in[k])
+		}
+		ratio := stats.ImpactRatios(rate)
+		best := slices.Max(rate)
+		im := Impact{Probe: probe.Name, Factor: sp.name, Metric: m.ID, Rate: label}
+		for k, name := range names {
+			row := ImpactRow{Level: name, N: g.Scenarios * countTrue(in[k]), Rate: rate[k], Ratio: ratio[k], Complement: 1, Flag: ratio[k] < 0.8, Lo: ratio[k], Hi: ratio[k]}
+			if rate[k] < 1 {
+				row.Complement = (1 - best) / (1 - rate[k])
+			}
+			if best > 0 && m.Gate {
+				lo, hi, err := stats.Bootstrap(rates, group, 200, p.Seed^seedOf("impact", probe.Name, sp.name, m.ID), 0.95, func(mean, times []float64) float64 {
+					top := 0.0
+					for j := range names {
+						top = max(top, stats.GroupMean(mean, times, in[j]))
+					}
+					return stats.GroupMean(mean, times, in[k]) / top
+				})
+				if err == nil {
+					row.Lo, row.Hi = lo, hi
+				}
+			}
+			im.Rows = append(im.Rows, row)
+		}
+		out = append(out, im)
+	}
+	return out, nil
+}
+
+func countTrue(b []bool) int {
+	n := 0
+	for _, x := range b {
+		if x {
+			n++
+		}
+	}
+	return n
+}
+
+func median(y []float64) float64 {
+	x := slices.DeleteFunc(slices.Clone(y), func(v float64) bool { return math.IsNaN(v) })
+	slices.Sort(x)
+	n := len(x)
+	if n == 0 {
+		return math.NaN()
+	}
+	return (x[(n-1)/2] + x[n/2]) / 2
+}
