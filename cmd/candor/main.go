@@ -18,7 +18,9 @@ type command struct {
 }
 
 // commands is filled by hand, in the order that help shows them.
-var commands = []command{}
+var commands = []command{
+	{"intents", "train, evaluate, diagnose and calibrate intent models", intents},
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
