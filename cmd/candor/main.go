@@ -22,6 +22,7 @@ var commands = []command{
 	{"redact", "replace personal data in JSON lines or plain text by placeholders", redactCommand},
 	{"detect", "what customers ask for: identity, a person, help in a crisis, their data", runDetect},
 	{"screen", "what drafts of a bot must not claim: being human, a profession, acts not done", runScreen},
+	{"intents", "train, evaluate, diagnose and calibrate intent models", intents},
 }
 
 func main() {

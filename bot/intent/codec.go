@@ -1,0 +1,148 @@
+package intent
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+)
+
+var (
+	// ErrFormat says that a file is not an intent model, or is damaged.
+	ErrFormat = errors.New("intent: not an intact model file")
+	// ErrNewer says that a newer version of this package wrote the file.
+	ErrNewer = errors.New("intent: model file is of a newer version")
+)
+
+const (
+	magic    = "CANDORIM"
+	version  = 1
+	mostFile = 256 << 20
+)
+
+// header is the readable part of a model file; the arrays follow it.
+type header struct {
+	Intents     []string   `json:"intents"`
+	Bits        int        `json:"bits"`
+	MaxBytes    int        `json:"max_bytes"`
+	Seed        uint64     `json:"seed"`
+	Trained     int        `json:"trained"`
+	Runes       []rune     `json:"runes"`
+	Temperature float64    `json:"temperature"`
+	Right       [4]float64 `json:"right"`
+	Answer      [4]float64 `json:"answer"`
+	Scope       [2]float64 `json:"scope"`
+	Fitted      bool       `json:"fitted"`
+	OOSShare    float64    `json:"oos_share"`
+}
+
+// MarshalBinary writes magic, version, header, arrays and a SHA-256 of all
+// that. The sum finds damage; it is no signature.
+func (m *Model) MarshalBinary() ([]byte, error) {
+	h, err := json.Marshal(header{m.intents, m.bits, m.maxBytes, m.seed, m.trained, m.runes,
+		m.temperature, m.right, m.answer, m.scope, m.fitted, m.oosShare})
+	if err != nil {
+		return nil, fmt.Errorf("intent: %w", err)
+	}
+	var b bytes.Buffer
+	b.WriteString(magic)
+	b.Write(binary.LittleEndian.AppendUint32(nil, version))
+	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(h))))
+	b.Write(h)
+	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias, m.weights} {
+		if err := binary.Write(&b, binary.LittleEndian, a); err != nil {
+			return nil, fmt.Errorf("intent: %w", err)
+		}
+	}
+	sum := sha256.Sum256(b.Bytes())
+	b.Write(sum[:])
+	return b.Bytes(), nil
+}
+
+// Save writes the model to w.
+func (m *Model) Save(w io.Writer) error {
+	b, err := m.MarshalBinary()
+	if err == nil {
+		_, err = w.Write(b)
+	}
+	return err
+}
+
+// Hash names the model, calibration included: when it changes, an audit is
+// due. It is the SHA-256 of the file in hexadecimal.
+func (m *Model) Hash() (string, error) {
+	b, err := m.MarshalBinary()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Load reads what [Model.Save] wrote. It returns [ErrFormat] for anything
+// damaged or foreign and [ErrNewer] for a later version, and allocates no
+// more than a small multiple of what it has read.
+func Load(r io.Reader) (*Model, error) {
+	b, err := io.ReadAll(io.LimitReader(r, mostFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("intent: %w", err)
+	}
+	if len(b) > mostFile || len(b) < len(magic)+8+sha256.Size || string(b[:len(magic)]) != magic {
+		return nil, ErrFormat
+	}
+	if binary.LittleEndian.Uint32(b[len(magic):]) > version {
+		return nil, ErrNewer
+	}
+	body := b[:len(b)-sha256.Size]
+	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(body):]) {
+		return nil, ErrFormat
+	}
+	return decode(body)
+}
+
+func decode(body []byte) (*Model, error) {
+	if v := binary.LittleEndian.Uint32(body[len(magic):]); v != version {
+		return nil, ErrFormat
+	}
+	size := int64(binary.LittleEndian.Uint32(body[len(magic)+4:]))
+	rest := body[len(magic)+8:]
+	if size > int64(len(rest)) {
+		return nil, ErrFormat
+	}
+	var h header
+	if err := json.Unmarshal(rest[:size], &h); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	rest = rest[size:]
+	k := len(h.Intents)
+	if k < 2 || h.Bits < 10 || h.Bits > 18 || h.MaxBytes < 1 || h.MaxBytes > 1<<16 || h.Trained < 1 ||
+		!(h.Temperature > 0) || !slices.IsSorted(h.Intents) || !slices.IsSorted(h.Runes) ||
+		len(rest) != (4+k)<<h.Bits+8*k {
+		return nil, ErrFormat
+	}
+	m := &Model{intents: h.Intents, bits: h.Bits, maxBytes: h.MaxBytes, seed: h.Seed, trained: h.Trained,
+		runes: h.Runes, temperature: h.Temperature, right: h.Right, answer: h.Answer, scope: h.Scope,
+		fitted: h.Fitted, oosShare: h.OOSShare}
+	n := 1 << h.Bits
+	m.df[0], m.df[1] = make([]uint16, n), make([]uint16, n)
+	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), make([]int8, n*k)
+	in := bytes.NewReader(rest)
+	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias, m.weights} {
+		if err := binary.Read(in, binary.LittleEndian, a); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+		}
+	}
+	for c := range k {
+		if f := float64(m.scale[c] + m.bias[c]); math.IsNaN(f) || math.IsInf(f, 0) {
+			return nil, ErrFormat
+		}
+	}
+	m.prepare()
+	return m, nil
+}

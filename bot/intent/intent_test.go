@@ -1,0 +1,176 @@
+package intent_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/bot/intent"
+)
+
+func shop() []intent.Example {
+	var out []intent.Example
+	add := func(name string, texts ...string) {
+		for _, t := range texts {
+			out = append(out, intent.Example{Text: t, Intent: name})
+		}
+	}
+	add("opening_hours", "when are you open", "what are your opening hours", "are you open on sunday", "what time do you close", "do you open early", "closing time today?")
+	add("order_status", "where is my order", "has my parcel been sent", "track my order", "my order has not arrived", "when will my package come", "order status please")
+	add("returns", "i want to send this back", "how do i return an item", "can i get a refund", "return a broken cup", "money back please", "what is the refund policy")
+	return out
+}
+
+func model(t testing.TB) *intent.Model {
+	t.Helper()
+	m, err := intent.Train(context.Background(), shop(), nil)
+	require.NoError(t, err)
+	return m
+}
+
+func TestPredict(t *testing.T) {
+	t.Parallel()
+	m := model(t)
+	for text, want := range map[string]string{
+		"WHERE IS MY ORDER???": "order_status", "can I return it": "returns", "are you opne on monday": "opening_hours",
+	} {
+		p, err := m.Predict(context.Background(), text)
+		require.NoError(t, err)
+		require.Equal(t, want, p.Intent, text)
+		require.Equal(t, p.Intent, p.Ranked[0].Intent)
+		require.InDelta(t, p.Confidence, p.Ranked[0].Confidence, 1e-12)
+	}
+}
+
+func TestPredictKnowsNothing(t *testing.T) {
+	t.Parallel()
+	m := model(t)
+	for name, text := range map[string]string{
+		"empty": "", "spaces": " \t\n", "emoji": "🙂🙂", "signs": "?!...", "invalid": "\xff\xfe", "hebrew": "שלום עולם", "huge": strings.Repeat("order ", 200_000),
+	} {
+		p, err := m.Predict(context.Background(), text)
+		require.NoError(t, err, name)
+		require.Empty(t, p.Intent, name)
+		require.Zero(t, p.Confidence, name)
+		require.NotEmpty(t, p.Reasons, name)
+	}
+}
+
+func TestTrainRefuses(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	_, err := intent.Train(ctx, nil, nil)
+	require.ErrorIs(t, err, intent.ErrNoExamples)
+	_, err = intent.Train(ctx, []intent.Example{{Text: "a", Intent: "x"}}, nil)
+	require.ErrorIs(t, err, intent.ErrOneIntent)
+	_, err = intent.Train(ctx, []intent.Example{{Text: "?", Intent: "x"}, {Text: "b", Intent: ""}}, nil)
+	require.ErrorIs(t, err, intent.ErrBadExample)
+	require.ErrorContains(t, err, "example 0")
+	require.ErrorContains(t, err, "example 1")
+	_, err = intent.Train(ctx, shop(), &intent.Options{Bits: 40, Cost: -1})
+	require.ErrorIs(t, err, intent.ErrOption)
+	ended, stop := context.WithCancel(ctx)
+	stop()
+	_, err = intent.Train(ended, shop(), nil)
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = intent.Train(ctx, []intent.Example{{Text: "one", Intent: "x"}, {Text: "two", Intent: "y"}}, nil)
+	require.NoError(t, err, "one example an intent is thin but legal")
+}
+
+func TestSaveLoad(t *testing.T) {
+	t.Parallel()
+	m := model(t)
+	again := model(t)
+	a, err := m.MarshalBinary()
+	require.NoError(t, err)
+	b, err := again.MarshalBinary()
+	require.NoError(t, err)
+	require.Equal(t, a, b, "training is deterministic")
+	back, err := intent.Load(bytes.NewReader(a))
+	require.NoError(t, err)
+	for _, e := range shop() {
+		p, _ := m.Predict(context.Background(), e.Text)
+		q, _ := back.Predict(context.Background(), e.Text)
+		require.Equal(t, p, q)
+	}
+	for _, at := range []int{0, 30, len(a) / 2, len(a) - 1} {
+		bad := bytes.Clone(a)
+		bad[at] ^= 1
+		_, err := intent.Load(bytes.NewReader(bad))
+		require.ErrorIs(t, err, intent.ErrFormat, at)
+	}
+	newer := bytes.Clone(a)
+	newer[8] = 2
+	_, err = intent.Load(bytes.NewReader(newer))
+	require.ErrorIs(t, err, intent.ErrNewer)
+}
+
+func TestDiagnose(t *testing.T) {
+	t.Parallel()
+	found := intent.Diagnose([]intent.Example{
+		{Text: "Where is it?", Intent: "a"}, {Text: "where is it", Intent: "b"}, {Text: "same", Intent: "a"}, {Text: "SAME!", Intent: "a"}, {Text: "...", Intent: "a"},
+	})
+	var kinds []string
+	for _, f := range found {
+		kinds = append(kinds, f.Kind)
+	}
+	require.Equal(t, []string{"unreadable", "contradiction", "duplicate", "few_examples", "few_examples"}, kinds)
+}
+
+func FuzzPredict(f *testing.F) {
+	m := model(f)
+	for _, s := range []string{"", "where", "\xff", "🙂 order", "ﬁne print", "a\u0301", "İ", "it’s"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		p, err := m.Predict(context.Background(), s)
+		require.NoError(t, err)
+		require.True(t, p.Confidence >= 0 && p.Confidence <= 1)
+		require.True(t, p.Intent != "" || p.Confidence == 0)
+	})
+}
+
+func FuzzLoad(f *testing.F) {
+	small, err := intent.Train(context.Background(), shop(), &intent.Options{Bits: 10, Folds: -1})
+	require.NoError(f, err)
+	b, err := small.MarshalBinary()
+	require.NoError(f, err)
+	f.Add(b)
+	f.Add(b[:40])
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := intent.Load(bytes.NewReader(b))
+		if err == nil {
+			_, err = m.Predict(context.Background(), "where is my order")
+			require.NoError(t, err)
+		}
+	})
+}
+
+func BenchmarkPredict(b *testing.B) {
+	m := model(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = m.Predict(context.Background(), "where is the order that i placed on monday")
+	}
+}
+
+func ExampleTrain() {
+	m, err := intent.Train(context.Background(), shop(), nil)
+	if err != nil {
+		panic(err)
+	}
+	p, _ := m.Predict(context.Background(), "Has my order been sent?")
+	fmt.Println(p.Intent)
+	// Output: order_status
+}
+
+func ExampleDiagnose() {
+	for _, f := range intent.Diagnose([]intent.Example{{Text: "open today?", Intent: "hours"}}) {
+		fmt.Println(f.Kind, f.Intents, f.Advice)
+	}
+	// Output: few_examples [hours] it has 1 distinct phrasings: add at least 4 more, best from real messages
+}
