@@ -35,8 +35,8 @@ type Options struct {
 	// itself. 0 means DefaultThreshold. Derive it from labelled examples and
 	// an error target (see bot/intent); do not pick it by feel.
 	Threshold float64
-	// Clarify is the confidence from which the bot asks back once instead of
-	// handing over at once. 0 means a third of Threshold.
+	// Clarify is the confidence from which the bot asks back once. Below it a
+	// request counts as out of scope. 0 means a third of Threshold.
 	Clarify float64
 	// Scope is the in-scope probability below which a request counts as out
 	// of scope. 0 means DefaultScope.

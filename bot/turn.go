@@ -210,7 +210,7 @@ func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (V
 	m.trace.Intent, m.trace.Confidence = v.Intent, v.Confidence
 	in, known := b.intents[v.Intent]
 	m.trace.Threshold = max(b.opts.Threshold, in.Threshold)
-	if !known || v.InScope < b.opts.Scope {
+	if !known || v.InScope < b.opts.Scope || v.Confidence < b.opts.Clarify && !in.Handover {
 		m.trace.Decision, m.trace.Offered, m.failed = transcripts.DecisionRefuse, true, true
 		if at.Dialog.Failures >= 1 {
 			m.reason = handover.OutOfScope

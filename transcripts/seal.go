@@ -230,14 +230,15 @@ func (h *Head) value(p string) (SealedValue, bool) {
 // disarm turns text that looks like a placeholder into harmless text, so that
 // nobody can forge one. The bot and agents may refer to values that exist.
 func (r *Recorder) disarm(h *Head, author disclosure.Kind, text string) string {
+	if author == disclosure.Customer {
+		return Neutralise(text)
+	}
 	if !strings.Contains(text, "[") {
 		return text
 	}
 	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
-		if author != disclosure.Customer {
-			if _, ok := h.value(p); ok {
-				return p
-			}
+		if _, ok := h.value(p); ok {
+			return p
 		}
 		return "(" + p[1:len(p)-1] + ")"
 	})

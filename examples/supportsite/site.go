@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata" // the hours' time zone, also on machines without one
 
 	"github.com/candorbot/candor/bot"
+	"github.com/candorbot/candor/bot/intent"
 	"github.com/candorbot/candor/bot/openaibackend"
 	"github.com/candorbot/candor/bot/rulebackend"
 	"github.com/candorbot/candor/bot/webchat"
@@ -85,7 +86,7 @@ func build(ctx context.Context, data string, env func(string) string, logger *sl
 		return nil, err
 	}
 	s := &site{where: where, close: func() { _ = store.Close() }}
-	if err := s.wire(store, keys, sessionKey, env, logger); err != nil {
+	if err := s.wire(ctx, store, keys, sessionKey, env, logger); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func build(ctx context.Context, data string, env func(string) string, logger *sl
 	return s, nil
 }
 
-func (s *site) wire(store transcripts.Store, keys *transcripts.KeyRing, sessionKey []byte, env func(string) string, logger *slog.Logger) error {
+func (s *site) wire(ctx context.Context, store transcripts.Store, keys *transcripts.KeyRing, sessionKey []byte, env func(string) string, logger *slog.Logger) error {
 	redactor, err := redact.New(&redact.Options{
 		Region: "GB", Allow: []string{"Hearth & Crumb", "Crumb", "Robin", "Sam", "Mill Lane", "Ashford"}, AllowEmails: []string{"@hearthandcrumb.example"},
 	})
@@ -124,7 +125,7 @@ func (s *site) wire(store transcripts.Store, keys *transcripts.KeyRing, sessionK
 	if err != nil {
 		return err
 	}
-	intents, rules, classifier, err := knowledge()
+	intents, rules, classifier, err := knowledge(ctx)
 	if err != nil {
 		return err
 	}
@@ -236,7 +237,7 @@ type topic struct {
 }
 
 // knowledge reads what the bot may do, and how to tell.
-func knowledge() ([]bot.Intent, []rulebackend.Rule, bot.Classifier, error) {
+func knowledge(ctx context.Context) ([]bot.Intent, []rulebackend.Rule, bot.Classifier, error) {
 	var topics []topic
 	if err := json.Unmarshal(intentsFile, &topics); err != nil {
 		return nil, nil, nil, fmt.Errorf("intents.json: %w", err)
@@ -257,8 +258,20 @@ func knowledge() ([]bot.Intent, []rulebackend.Rule, bot.Classifier, error) {
 			rules = append(rules, rulebackend.Rule{Intent: t.Name, Owner: "Robin", Version: "2026-11", Text: map[string]string{"": t.Answer}})
 		}
 	}
-	c, err := bot.NewExampleClassifier(intents, oos)
-	return intents, rules, c, err
+	var examples []intent.Example
+	for _, t := range topics {
+		for _, e := range t.Examples {
+			examples = append(examples, intent.Example{Text: e, Intent: t.Name})
+		}
+	}
+	for _, e := range oos {
+		examples = append(examples, intent.Example{Text: e, Intent: intent.OutOfScope})
+	}
+	m, err := intent.Train(ctx, examples, nil)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return intents, rules, intent.Classifier{Model: m}, nil
 }
 
 // answerer is the model where there is a key, and the rules where there is not.
