@@ -42,6 +42,7 @@ const contact = "hello@hearthandcrumb.example or 01632 960 123"
 // site is everything that the program runs.
 type site struct {
 	mux      http.Handler
+	bot      *bot.Bot
 	accounts *handover.Accounts
 	runners  []func(context.Context) error
 	where    string
@@ -138,6 +139,7 @@ func (s *site) wire(ctx context.Context, store transcripts.Store, keys *transcri
 	if err != nil {
 		return err
 	}
+	s.bot = b
 	chat, err := webchat.New(b, desk, rec, texts, &webchat.Options{Logger: logger})
 	if err != nil {
 		return err
