@@ -86,7 +86,7 @@ func New() (*Tongues, error) {
 				if hasUnspaced(w) {
 					t.cut[w] = true
 				}
-				if len(t.all) < 64 && len(w) > 1 && (name == "stop" || name == "you" || name == "pro" || name == "ti" || name == "talk" || name == "want" || name == "h" || name == "or" || name == "please") {
+				if len(t.all) < 64 && len(w) > 1 && name != "r" && name != "p" && (sections[name] == 0 || name == "crisis" && len(w) > 4) {
 					t.stop[w] |= 1 << len(t.all)
 				}
 			}
@@ -224,6 +224,8 @@ func (t *Tongues) Language(folded string, words []string) (tag string, rank [2]i
 		for i := range t.all {
 			if t.all[i].tag == decided {
 				rank[0] = i
+			} else if strings.HasPrefix(decided, "zh") && strings.HasPrefix(t.all[i].tag, "zh") {
+				rank[1] = i
 			}
 		}
 		return decided, rank
