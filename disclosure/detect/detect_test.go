@@ -54,7 +54,7 @@ func TestDISC3Tricks(t *testing.T) {
 	t.Parallel()
 	d := newDetector(t)
 	for _, text := range []string{
-		"аre you hum\u200ban?", "are you a r0bot?", "a r e you a b o t", "ARE YOU A HUMAN???", "Ａｒｅ ｙｏｕ ａ ｂｏｔ？", "are you a hu\u00adman", "are you a b.o.t",
+		"аre you hum\u200ban?", "are you a r0bot?", "ARE YOU A HUMAN???", "Ａｒｅ ｙｏｕ ａ ｂｏｔ？", "are you a hu\u00adman", "are you a b.o.t",
 		"are you a \u202erobot\u202c?", "Are you a humaaaaan", "r u a bot", "are you hùman?", "аге уоu a bot?",
 		strings.Repeat("my order is late. ", 2000) + "are you a bot?", "\xff\xfe are you a human? \xff",
 	} {
