@@ -90,7 +90,7 @@ func RuleFeatures(ask, not bool, dst []uint32) []uint32 {
 // Decide turns probabilities and the phrases found into a label.
 func Decide(p [linear.Classes]float32, ask, not bool) int {
 	switch {
-	case ask && !not && p[Ask] > .004 && p[Unclear] < .9:
+	case ask && !not && p[Ask] > .02 && p[Unclear] < .9:
 		return Ask
 	case p[Ask] > .4 && p[Ask] >= p[Unclear]-.15:
 		return Ask
