@@ -3,11 +3,13 @@ package detect
 import (
 	_ "embed"
 	"errors"
+	"slices"
 
 	"github.com/candorbot/candor/disclosure/detect/internal/english"
 	"github.com/candorbot/candor/disclosure/detect/internal/lex"
 	"github.com/candorbot/candor/disclosure/detect/internal/linear"
 	"github.com/candorbot/candor/disclosure/detect/internal/phrase"
+	"github.com/candorbot/candor/disclosure/detect/internal/tongues"
 )
 
 //go:generate go run ./internal/train -out . -identity ../../../shared/data/identity -intents ../../../shared/data/intents
@@ -58,6 +60,7 @@ type Detector struct {
 	model    *linear.Model
 	judge    *english.Judge
 	standing *english.Standing
+	tongues  *tongues.Tongues
 }
 
 // New returns a Detector. It fails only when the embedded data is broken.
@@ -65,10 +68,11 @@ func New(*Options) (*Detector, error) {
 	model, err1 := linear.Load(modelBytes)
 	judge, err2 := english.New()
 	standing, err3 := english.NewStanding()
-	if err := errors.Join(err1, err2, err3); err != nil {
+	others, err4 := tongues.New()
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
-	return &Detector{model: model, judge: judge, standing: standing}, nil
+	return &Detector{model: model, judge: judge, standing: standing, tongues: others}, nil
 }
 
 var identities = [...]Identity{english.Ask: Ask, english.Unclear: Unclear, english.Other: Other}
@@ -78,33 +82,67 @@ func (d *Detector) Detect(text string) Signals {
 	s := Signals{Identity: Other, Language: "und"}
 	var rawBuf, wordBuf, absBuf [96]string
 	var tokenBuf [96]phrase.Token
-	raw := lex.Words(lex.Fold(text), rawBuf[:0])
+	folded := lex.Fold(text)
+	raw := lex.Words(folded, rawBuf[:0])
 	if len(raw) == 0 {
 		return s
 	}
+	var cutBuf [96]string
+	cut := d.tongues.Cut(raw, cutBuf[:0])
+	var rank [2]int
+	s.Language, rank = d.tongues.Language(folded, cut)
+	var found tongues.Found
+	if s.Language != "en" {
+		found = d.tongues.Find(rank, cut, tokenBuf[:0])
+	}
 	words := lex.English(raw, wordBuf[:0])
 	d.identity(&s, words, absBuf[:0], tokenBuf[:0])
-	found := d.standing.Find(words, tokenBuf[:0])
-	s.Person, s.Crisis = found[english.Person], found[english.Crisis]
+	if found[tongues.Ask] {
+		s.Identity, s.AskScore = Ask, 0
+	} else if s.Language != "en" && s.Language != "und" && s.AskScore < .8 {
+		s.Identity = Other
+	}
+	said := d.standing.Find(words, tokenBuf[:0])
+	s.Person = said[english.Person] || found[tongues.Person]
+	s.Crisis = said[english.Crisis] || found[tongues.Crisis]
 	switch {
-	case found[english.Erase]:
+	case said[english.Erase] || found[tongues.Erase]:
 		s.Rights = RightsErase
-	case found[english.Correct]:
+	case said[english.Correct]:
 		s.Rights = RightsCorrect
-	case found[english.Export]:
+	case said[english.Export]:
 		s.Rights = RightsExport
-	case found[english.Access]:
+	case said[english.Access] || found[tongues.Access]:
 		s.Rights = RightsAccess
 	}
 	return s
 }
 
+// window is how many words of a long message are judged at once: its beginning
+// and its end as well as the whole, so that a question is not buried.
+const window = 40
+
 func (d *Detector) identity(s *Signals, words, absBuf []string, tokenBuf []phrase.Token) {
+	d.judgeWords(s, words, absBuf, tokenBuf)
+	if len(words) > window+window/2 {
+		for _, part := range [][]string{words[:window], words[len(words)-window:]} {
+			if s.Identity != Ask {
+				d.judgeWords(s, part, absBuf, tokenBuf)
+			}
+		}
+	}
+}
+
+func (d *Detector) judgeWords(s *Signals, words, absBuf []string, tokenBuf []phrase.Token) {
 	var features [1024]uint32
 	abstract := linear.Abstract(words, absBuf)
 	ask, not := d.judge.Rules(abstract, tokenBuf)
 	f := english.RuleFeatures(ask, not, linear.Features(words, abstract, features[:0]))
-	p := d.model.Score(f)
+	for i := range f { // a set, as in training
+		f[i] &= 1<<linear.Bits - 1
+	}
+	slices.Sort(f)
+	p := d.model.Score(slices.Compact(f))
 	s.Identity = identities[english.Decide(p, ask, not)]
 	s.AskScore = float64(p[english.Ask])
 }

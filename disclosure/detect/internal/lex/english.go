@@ -94,7 +94,7 @@ const frame = `are you am i is this that it there who what which how do does did
 	believe think sure sound seem like with or not have been being behind answering replying responding question questions because
 	wonder wondering confirm admit swear promise honest truth curious feel feels want need speak understand something anything
 	sounds talked spoke connected actually response responses reply replies message messages other side end line phone screen keyboard
-	body blood heart feelings alive help from hate love`
+	body blood heart feelings alive help from hate love agent representative operator supervisor`
 
 var deletes = func() map[string]string {
 	m := map[string]string{}

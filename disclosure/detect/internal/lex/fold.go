@@ -209,7 +209,7 @@ func joinSpelled(words []string) []string {
 	out := words[:0]
 	for i := 0; i < len(words); {
 		j := i
-		for j < len(words) && (single(words[j]) || words[j] == "." && j+1 < len(words) && single(words[j+1]) && j > i) {
+		for j < len(words) && j < i+40 && (single(words[j]) || words[j] == "." && j+1 < len(words) && single(words[j+1]) && j > i) {
 			j++
 		}
 		n := 0
@@ -233,7 +233,8 @@ func joinSpelled(words []string) []string {
 		if joined := b.String(); classOf[joined] != None {
 			out = append(out, joined)
 		} else {
-			out = append(out, words[i:j]...)
+			out = append(out, words[i])
+			j = i + 1
 		}
 		i = j
 	}

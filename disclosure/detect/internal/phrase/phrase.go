@@ -4,7 +4,8 @@
 // A phrase is words between spaces: "a|b" is one of several words, "a|b?" may
 // be missing, "~3" stands for up to three words of any kind within a sentence ("~~3" over its end too),
 // "word*" for every word that begins so, "%name" for a named list of
-// alternatives, "^" for the beginning and "$" for the end of a clause.
+// alternatives, "^" for the beginning and "$" for the end of a clause
+// ("$|now" for the end or that word).
 package phrase
 
 import (
@@ -30,6 +31,7 @@ type compiled struct {
 type elem struct {
 	kind byte // 'w' word, '~' gap, '^', '$'
 	opt  bool
+	end  bool // a clause end will do instead of a word
 	gap  int
 	ids  []uint16
 }
@@ -101,6 +103,10 @@ func (b *Builder) elem(f string, lists map[string]string) (elem, error) {
 		f, e.opt = f[:len(f)-1], true
 	}
 	for _, w := range strings.Split(f, "|") {
+		if w == "$" {
+			e.end = true
+			continue
+		}
 		words := []string{w}
 		if w != "" && w[0] == '%' {
 			list, ok := lists[w[1:]]
@@ -222,10 +228,12 @@ func match(elems []elem, tokens []Token, i int, budget *int) int {
 				}
 				continue
 			}
-			if !ok {
+			switch {
+			case ok:
+				i++
+			case !e.end || i < len(tokens) && tokens[i].end == 0:
 				return -1
 			}
-			i++
 		}
 	}
 	return i

@@ -1,0 +1,82 @@
+package detect_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/disclosure/detect"
+)
+
+// expand writes out every combination of "(a|b)".
+func expand(s string) []string {
+	i := strings.IndexByte(s, '(')
+	if i < 0 {
+		return []string{strings.Join(strings.Fields(s), " ")}
+	}
+	j := i + strings.IndexByte(s[i:], ')')
+	var out []string
+	for _, alt := range strings.Split(s[i+1:j], "|") {
+		out = append(out, expand(s[:i]+alt+s[j+1:])...)
+	}
+	return out
+}
+
+// TestDISC3Languages prints, for every language but English, how the messages
+// of testdata/languages.txt are judged. Run it with -v for the table.
+func TestDISC3Languages(t *testing.T) {
+	t.Parallel()
+	d, err := detect.New(nil)
+	require.NoError(t, err)
+	raw, err := os.ReadFile("testdata/languages.txt")
+	require.NoError(t, err)
+	blocks := strings.Split(string(raw), "\n@")[1:]
+	require.Len(t, blocks, 31)
+	t.Logf("%-8s %9s %9s %9s %9s %9s %9s", "language", "ask", "lookalike", "person", "crisis", "rights", "named")
+	for _, block := range blocks {
+		tag, body, _ := strings.Cut(block, "\n")
+		type count struct{ right, all int }
+		n := map[string]*count{}
+		named := count{}
+		for line := range strings.Lines(body) {
+			kind, text, ok := strings.Cut(strings.TrimSpace(line), " ")
+			if !ok {
+				continue
+			}
+			if n[kind] == nil {
+				n[kind] = &count{}
+			}
+			if slices.Contains([]string{"zh-Hans", "zh-Hant", "ja"}, tag) {
+				text = strings.ReplaceAll(strings.ReplaceAll(text, ") (", ")("), ") ", ")")
+			}
+			for _, m := range expand(text) {
+				s := d.Detect(m)
+				got := map[string]bool{"+": s.Identity == detect.Ask, "p": s.Person, "c": s.Crisis, "r": s.Rights != detect.RightsNone}
+				right := got[kind]
+				if kind == "-" {
+					right = !got["+"] && !got["p"] && !got["c"] && !got["r"]
+				}
+				n[kind].all++
+				if right {
+					n[kind].right++
+				} else if os.Getenv("SHOW") == tag || os.Getenv("SHOW") == "all" {
+					t.Logf("%s %s %q %+v", tag, kind, m, s)
+				}
+				named.all++
+				if s.Language == tag {
+					named.right++
+				}
+			}
+		}
+		f := func(k string) float64 { return float64(n[k].right) / float64(n[k].all) }
+		t.Logf("%-8s %.2f/%-4d %.2f/%-4d %.2f/%-4d %.2f/%-4d %.2f/%-4d %.2f", tag, f("+"), n["+"].all, f("-"), n["-"].all, f("p"), n["p"].all,
+			f("c"), n["c"].all, f("r"), n["r"].all, float64(named.right)/float64(named.all))
+		require.GreaterOrEqual(t, n["+"].all, 25, tag)
+		require.GreaterOrEqual(t, n["-"].all, 25, tag)
+		require.GreaterOrEqual(t, f("+"), .9, tag)
+		require.GreaterOrEqual(t, f("-"), .9, tag)
+	}
+}
