@@ -18,7 +18,9 @@ type command struct {
 }
 
 // commands is filled by hand, in the order that help shows them.
-var commands = []command{}
+var commands = []command{
+	{"audit", "plan, run, show and verify bias audits", runAudit},
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
