@@ -3,6 +3,7 @@ module github.com/candorbot/candor
 go 1.26.0
 
 require (
+	github.com/robfig/cron/v3 v3.0.1
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/time v0.16.0
 	gonum.org/v1/gonum v0.17.0
