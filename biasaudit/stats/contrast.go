@@ -223,7 +223,15 @@ func TwoWay(g *Grid, k Contrast) (Estimate, error) {
 	scenario := ss / (n - 1) / n
 	cell /= n * n
 	v := max(scenario+cue.SE*cue.SE-cell, scenario, cue.SE*cue.SE)
-	return Estimate{Effect: cue.Effect, SE: math.Sqrt(v), DF: cue.DF}, nil
+	// The estimate is what equivalence is claimed on, so it takes the smaller
+	// side's degrees of freedom, the protective choice for unequal variances.
+	sides := [2]int{}
+	for _, p := range strata {
+		sides[0] += len(p[0])
+		sides[1] += len(p[1])
+	}
+	df := min(cue.DF, float64(max(1, min(sides[0], sides[1])-1)))
+	return Estimate{Effect: cue.Effect, SE: math.Sqrt(v), DF: df}, nil
 }
 
 // Permutation tests the contrast by shuffling which cues are in the group,
