@@ -1,0 +1,51 @@
+package intent_test
+
+import (
+	"context"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/bot/intent"
+)
+
+// TestBanking10 trains on the first ten examples of each BANKING77 intent and
+// judges on the rest of the visible split: a guard against silent decay, with
+// a floor below what was measured.
+func TestBanking10(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join("..", "..", "..", "shared", "data", "intents", "banking77", "train80.csv")
+	f, err := os.Open(path)
+	if err != nil {
+		t.Skipf("the development data is absent: %v", err)
+	}
+	defer func() { require.NoError(t, f.Close()) }()
+	recs, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	n := map[string]int{}
+	var train, test []intent.Example
+	for _, r := range recs[1:] {
+		e := intent.Example{Text: r[1], Intent: r[2]}
+		if n[e.Intent]++; n[e.Intent] <= 10 {
+			train = append(train, e)
+		} else {
+			test = append(test, e)
+		}
+	}
+	m, err := intent.Train(context.Background(), train, nil)
+	require.NoError(t, err)
+	right := 0
+	for _, e := range test {
+		p, err := m.Predict(context.Background(), e.Text)
+		require.NoError(t, err)
+		if p.Intent == e.Intent {
+			right++
+		}
+	}
+	acc := float64(right) / float64(len(test))
+	t.Logf("accuracy %.3f on %d rows", acc, len(test))
+	require.Greater(t, acc, 0.66)
+}
