@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 GO ?= go
 # Nested modules hold what importers must not download.
-MODULES := . $(shell find . -mindepth 2 -name go.mod -not -path '*/node_modules/*' -exec dirname {} \; | sort)
+MODULES := . $(shell find . -mindepth 2 -name go.mod -not -path '*/node_modules/*' -not -path './tools/*' -exec dirname {} \; | sort)
 TOOLS := tools/bin
 
 .PHONY: help
@@ -31,7 +31,7 @@ vet: ## go vet in all modules
 
 .PHONY: lint
 lint: ## golangci-lint (staticcheck included)
-	@for m in $(filter-out ./tools,$(MODULES)); do (cd $$m && $(CURDIR)/$(TOOLS)/golangci-lint run --config $(CURDIR)/.golangci.yml ./...) || exit 1; done
+	@for m in $(MODULES); do (cd $$m && $(CURDIR)/$(TOOLS)/golangci-lint run --config $(CURDIR)/.golangci.yml ./...) || exit 1; done
 
 .PHONY: test-go
 test-go: ## go test -race in all modules, with a real Redis and a real Chromium
@@ -45,6 +45,16 @@ bench: ## the benchmarks of the hot paths
 fuzz: ## each fuzz target for a short while
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \
 		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 20s $$p || exit 1; done; done
+
+.PHONY: eval-redaction
+eval-redaction: ## recall by type, country and name origin, over-masking, speed
+	$(GO) test ./transcripts/redact -run TestEvaluation -v
+	$(GO) test ./transcripts/redact -run '^$$' -bench 'Chat|Clean'
+
+.PHONY: eval-detect
+eval-detect: ## recall and precision of the detectors and of the claims screen
+	$(GO) run ./disclosure/detect/internal/train -eval
+	$(GO) test ./disclosure/detect ./disclosure/claims -run 'Languages|Screen|Identity' -v
 
 .PHONY: run
 run: ## the example support site

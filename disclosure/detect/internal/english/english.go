@@ -1,5 +1,3 @@
-// Package english judges whether English words ask a bot what it is: a linear
-// model over hashed features, and phrases written by hand over word classes.
 package english
 
 import (

@@ -1,4 +1,3 @@
-// Package lex turns a message into normalised words for the detectors.
 package lex
 
 import (

@@ -1,5 +1,3 @@
-// Package linear holds a multinomial linear classifier over hashed features
-// with eight-bit weights, small enough to embed.
 package linear
 
 import (

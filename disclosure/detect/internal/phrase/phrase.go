@@ -1,11 +1,3 @@
-// Package phrase matches lists of phrases against the words of a message, in
-// time that grows with the message and hardly with the list.
-//
-// A phrase is words between spaces: "a|b" is one of several words, "a|b?" may
-// be missing, "~3" stands for up to three words of any kind within a sentence ("~~3" over its end too),
-// "word*" for every word that begins so, "%name" for a named list of
-// alternatives, "^" for the beginning and "$" for the end of a clause
-// ("$|now" for the end or that word).
 package phrase
 
 import (

@@ -1,5 +1,3 @@
-// Package tongues recognises languages and what is asked in them, by word
-// lists: small, readable, and the same on every machine.
 package tongues
 
 import (

@@ -1,0 +1,2 @@
+// Package phrase matches hand-written phrase patterns over words in one pass.
+package phrase
