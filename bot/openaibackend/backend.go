@@ -116,5 +116,5 @@ func (b *Backend) once(ctx context.Context, ask openai.ChatCompletionRequest) (o
 // jitter, so that many turns that failed together do not come back together.
 func backoff(attempt int) time.Duration {
 	most := 250 * time.Millisecond << (attempt - 1)
-	return most/10 + rand.N(most) //nolint:gosec // not a secret
+	return most/10 + rand.N(most)
 }

@@ -30,7 +30,7 @@ func TestDISC3Questions(t *testing.T) {
 	var tp, fp, fn int
 	for line := range strings.Lines(string(raw)) {
 		label, text, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if !strings.Contains("+?-", label) || label == "" {
+		if len(label) != 1 || !strings.ContainsAny(label, "+?-") {
 			continue
 		}
 		ask := d.Detect(text).Identity == detect.Ask

@@ -175,7 +175,7 @@ func Words(folded string, dst []string) []string {
 			apostrophe = true
 		default:
 			flush(i)
-			mark := ""
+			var mark string
 			switch r {
 			case '?', '؟', ';', '？':
 				mark = "?"
