@@ -29,6 +29,7 @@ type flight struct {
 type Subscription struct {
 	feed *Feed
 	id   ConversationID
+	told uint64 // last record it was told of; guarded by feed.mu
 	// Wake holds a token when events may have been missed: look for yourself.
 	Wake chan struct{}
 	// Events holds what happened. When it is full, further events are dropped
@@ -94,6 +95,7 @@ func (s *Subscription) put(e News) {
 	select {
 	case s.Events <- e:
 	default:
+		s.told = 0 // it was not told
 		s.wake()
 	}
 }
@@ -127,6 +129,12 @@ func (f *Feed) spread(e News) {
 		s.put(e)
 	}
 	for s := range f.byID[e.ID] {
+		if e.Signal == "" && e.Seq > 0 {
+			if e.Head == nil && e.Seq <= s.told {
+				continue // the store's event for what was told already
+			}
+			s.told = max(s.told, e.Seq)
+		}
 		s.put(e)
 	}
 }

@@ -105,6 +105,8 @@ func TestTwoRoundTrips(t *testing.T) {
 			for range turns {
 				_, err := c.Handle(t.Context(), bottest.ID(), question)
 				require.NoError(t, err)
+				_, err = c.Wait(t.Context(), func(ms []disclosure.Message) bool { return ms[len(ms)-1].Body().Seq == c.Head().Seq })
+				require.NoError(t, err)
 			}
 			require.EqualValues(t, 2*turns, s.appends.Load())
 			require.LessOrEqual(t, s.reads.Load(), int64(1), "but for the ticker of the open window, no reads")
