@@ -99,6 +99,9 @@ func New(backend Backend, desk *handover.Desk, rec *transcripts.Recorder, policy
 // intents and thresholds. A change makes an audit due.
 func (b *Bot) Config() string { return b.hash }
 
+// Policy is how the bot discloses itself.
+func (b *Bot) Policy() disclosure.Policy { return b.policy }
+
 // Name is the bot's name.
 func (b *Bot) Name() string { return b.policy.Name() }
 

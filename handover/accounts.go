@@ -87,14 +87,16 @@ func NewAccounts(rec *transcripts.Recorder, key []byte, accounts []Account) (*Ac
 		errs = append(errs, fmt.Errorf("handover: the session key has %d bytes; use at least 32 random ones", len(key)))
 	}
 	for i, acc := range accounts {
-		switch {
-		case !validID(acc.Agent.ID):
+		if !validID(acc.Agent.ID) {
 			errs = append(errs, fmt.Errorf("handover: account %d: id %q must be 1 to 40 lower-case letters, digits or dashes", i, acc.Agent.ID))
-		case a.accounts[acc.Agent.ID].Agent.ID != "":
+		}
+		if a.accounts[acc.Agent.ID].Agent.ID != "" {
 			errs = append(errs, fmt.Errorf("handover: two accounts with the id %q", acc.Agent.ID))
-		case strings.TrimSpace(acc.Agent.Name) == "":
+		}
+		if strings.TrimSpace(acc.Agent.Name) == "" {
 			errs = append(errs, fmt.Errorf("handover: account %q has no name for customers to see", acc.Agent.ID))
-		case acc.Hash != "" && !strings.HasPrefix(acc.Hash, hashPrefix):
+		}
+		if acc.Hash != "" && !strings.HasPrefix(acc.Hash, hashPrefix) {
 			errs = append(errs, fmt.Errorf("handover: account %q: Hash is not from HashSecret", acc.Agent.ID))
 		}
 		a.accounts[acc.Agent.ID] = acc

@@ -1,2 +1,31 @@
 // Package handover brings a conversation from the bot to a person and back.
+//
+// # What it guarantees
+//
+// Ownership is explicit in the conversation's head and changes only by a
+// conditional append: of many who claim a case one wins. A human label is given
+// to the agent who holds this case at this epoch, and to nobody else. The
+// customer is told of every change in the same append that makes it. Every
+// case that waits ends with a person, a message left, or an explained return;
+// the way to a person cannot be configured away.
+//
+// # Deadlines
+//
+// Claim time-out, an agent's silence, a wait in vain and an idle conversation
+// are deadlines in the store. Any instance's Run deals with them, once.
+//
+// # Concurrency
+//
+// Desk and Accounts are safe for concurrent use. Any number of instances may
+// share a store. Availability, Position and Inbox answer from a cache that Run
+// keeps current.
+//
+// # Failure
+//
+// An error of an agent's request changes nothing; repeating it with the same
+// client id stores nothing twice.
+//
+// # Extending
+//
+// Implement Authenticator to use the shop's own sign-in.
 package handover
