@@ -31,7 +31,7 @@ vet: ## go vet in all modules
 
 .PHONY: lint
 lint: ## golangci-lint (staticcheck included)
-	@for m in $(MODULES); do (cd $$m && $(CURDIR)/$(TOOLS)/golangci-lint run --config $(CURDIR)/.golangci.yml ./...) || exit 1; done
+	@for m in $(MODULES); do (cd $$m && $(CURDIR)/$(TOOLS)/golangci-lint run --allow-parallel-runners --config $(CURDIR)/.golangci.yml ./...) || exit 1; done
 
 .PHONY: test-go
 test-go: ## go test -race in all modules, with a real Redis and a real Chromium

@@ -65,11 +65,7 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 				rep.Tests = append(rep.Tests, test)
 			}
 			if m.Direction != Neutral && !g.Constant() {
-				im, err := impacts(p, probe, m, g)
-				if err != nil {
-					return nil, err
-				}
-				rep.Impact = append(rep.Impact, im...)
+				rep.Impact = append(rep.Impact, impacts(p, probe, m, g)...)
 			}
 			check, err := aaCheck(res, i, j, g)
 			if err != nil {
@@ -188,11 +184,12 @@ func (k contrast) test(p Plan, probe Probe, m Metric, all *stats.Grid) (Test, er
 			t.RatioDown = (1 - t.Mean) / (1 - t.OtherMean)
 		}
 	}
-	if g.Scenarios < p.MinScenarios {
+	switch {
+	case g.Scenarios < p.MinScenarios:
 		t.Verdict, t.Why = Insufficient, fmt.Sprintf("%d scenarios, at least %d are needed", g.Scenarios, p.MinScenarios)
-	} else if !probe.Fixed && min(t.Cues, t.OtherCues) < p.MinCues {
+	case !probe.Fixed && min(t.Cues, t.OtherCues) < p.MinCues:
 		t.Verdict, t.Why = Insufficient, fmt.Sprintf("%d against %d cues, at least %d are needed on each side", t.Cues, t.OtherCues, p.MinCues)
-	} else if g.Constant() {
+	case g.Constant():
 		t.Verdict, t.Why = Inconclusive, "the outcome never varied, so nothing can be compared"
 	}
 	seed := p.Seed ^ seedOf(probe.Name, k.factor, k.level, m.ID)
@@ -238,7 +235,7 @@ func (k contrast) test(p Plan, probe Probe, m Metric, all *stats.Grid) (Test, er
 		e, err := stats.CueMeans(effects, c)
 		if err != nil { // too few cues in a stratum: never a pass
 			t.Verdict, t.Why = Insufficient, err.Error()
-			return t, nil
+			return t, nil //nolint:nilerr // the verdict carries it
 		}
 		if t.P, err = stats.Permutation(effects, c, p.Permutations, seed); err != nil {
 			return t, err
@@ -331,7 +328,7 @@ func cell(p Probe, c Cue) string {
 
 // impacts computes impact ratios for each factor and, with several factors,
 // for their crossing.
-func impacts(p Plan, probe Probe, m Metric, g *stats.Grid) ([]Impact, error) {
+func impacts(p Plan, probe Probe, m Metric, g *stats.Grid) []Impact {
 	rates := stats.NewGrid(g.Scenarios, g.Cues)
 	label := "share with the favourable outcome"
 	cut := 0.0
@@ -409,7 +406,7 @@ func impacts(p Plan, probe Probe, m Metric, g *stats.Grid) ([]Impact, error) {
 		}
 		out = append(out, im)
 	}
-	return out, nil
+	return out
 }
 
 func countTrue(b []bool) int {
@@ -423,7 +420,7 @@ func countTrue(b []bool) int {
 }
 
 func median(y []float64) float64 {
-	x := slices.DeleteFunc(slices.Clone(y), func(v float64) bool { return math.IsNaN(v) })
+	x := slices.DeleteFunc(slices.Clone(y), math.IsNaN)
 	slices.Sort(x)
 	n := len(x)
 	if n == 0 {

@@ -159,7 +159,7 @@ func (s *Scheduler) Tick(ctx context.Context) {
 }
 
 func (s *Scheduler) try(ctx context.Context, j job) error {
-	why, _, config, err := s.due(ctx, j)
+	why, _, _, err := s.due(ctx, j)
 	if err != nil || why == NotDue {
 		return err
 	}
@@ -168,7 +168,8 @@ func (s *Scheduler) try(ctx context.Context, j job) error {
 		return err
 	}
 	// Another instance may have finished between the look and the lease.
-	if why, _, config, err = s.due(ctx, j); err != nil || why == NotDue {
+	why, _, config, err := s.due(ctx, j)
+	if err != nil || why == NotDue {
 		return err
 	}
 	run, cancel := context.WithCancelCause(ctx)

@@ -166,10 +166,9 @@ func (s *scratch) count(mask uint32) {
 
 // vectorize turns the counts into features and clears the counts. Each block
 // has length at most 1/sqrt(2); what was never seen takes part in the length
-// but yields no feature. It returns the seen share of the squared length.
-func (s *scratch) vectorize(idf *[2][]float32, unseen float32) float64 {
+// but yields no feature.
+func (s *scratch) vectorize(idf *[2][]float32, unseen float32) {
 	s.feats = s.feats[:0]
-	var seen, all float64
 	for block := range s.counts {
 		slices.Sort(s.touched[block]) // floating sums must not depend on order of words
 		from := len(s.feats)
@@ -183,14 +182,12 @@ func (s *scratch) vectorize(idf *[2][]float32, unseen float32) float64 {
 			if w := idf[block][b]; w > 0 {
 				v := tf * w
 				length += float64(v) * float64(v)
-				seen += float64(v) * float64(v)
 				s.feats = append(s.feats, feature{b, v})
 			} else {
 				length += float64(tf*unseen) * float64(tf*unseen)
 			}
 		}
 		s.touched[block] = s.touched[block][:0]
-		all += length
 		if length > 0 {
 			scale := float32(1 / math.Sqrt(2*length))
 			for i := from; i < len(s.feats); i++ {
@@ -198,8 +195,4 @@ func (s *scratch) vectorize(idf *[2][]float32, unseen float32) float64 {
 			}
 		}
 	}
-	if all == 0 {
-		return 0
-	}
-	return seen / all
 }

@@ -213,7 +213,7 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(*out, b, 0o644); err != nil { //nolint:gosec // a report is meant to be read
+	if err := os.WriteFile(*out, b, 0o644); err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintf(stdout, "%s\n%s\n", rep.Headline, strings.Join(rep.Todo, "\n"))

@@ -38,7 +38,7 @@ func auditKey(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io.Wr
 	}
 	text := base64.StdEncoding.EncodeToString(pub)
 	_, _ = fmt.Fprintln(stdout, text)
-	return os.WriteFile(*out+".pub", []byte(text+"\n"), 0o644) //nolint:gosec // public
+	return os.WriteFile(*out+".pub", []byte(text+"\n"), 0o644)
 }
 
 func readPublic(path string) (ed25519.PublicKey, error) {

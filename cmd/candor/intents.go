@@ -73,7 +73,7 @@ func readExamples(path string) ([]intent.Example, error) {
 }
 
 func readExampleFile(path string) (_ []intent.Example, err error) {
-	f, err := os.Open(path) //nolint:gosec // the operator names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}

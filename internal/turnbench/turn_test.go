@@ -28,7 +28,7 @@ const question = "Hello, I would like to know your opening hours on Saturday, pl
 // A counter counts round trips and what was handed to the store.
 type counter struct {
 	transcripts.Store
-	appends, reads, lists, bytes atomic.Int64
+	appends, reads, bytes atomic.Int64
 }
 
 func (c *counter) Append(ctx context.Context, at, next transcripts.Head, recs ...transcripts.Record) (transcripts.Appended, error) {
