@@ -115,7 +115,7 @@ func (c *Conversation) recall(ctx context.Context, seq uint64) ([]transcripts.En
 
 // update appends to the conversation as it is now, whoever has the floor: for
 // what a customer does, which always counts.
-func (c *Conversation) update(ctx context.Context, u transcripts.Update) (Ack, error) {
+func (c *Conversation) update(ctx context.Context, clientID string, u transcripts.Update) (Ack, error) {
 	at := c.Head()
 	for try := 0; ; try++ {
 		out, err := c.bot.rec.Update(ctx, at, func(h *transcripts.Head) ([]transcripts.Entry, error) {
@@ -134,6 +134,11 @@ func (c *Conversation) update(ctx context.Context, u transcripts.Update) (Ack, e
 			continue
 		}
 		if err != nil {
+			if !errors.Is(err, transcripts.ErrUnavailable) && ctx.Err() == nil {
+				if first, ok, e := c.bot.rec.Stored(ctx, c.id, clientID); e == nil && ok {
+					return Ack{Seq: first.Seq, Duplicate: true}, nil
+				}
+			}
 			return Ack{}, err
 		}
 		c.remember(out)
@@ -153,7 +158,7 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 	if err := checkID(clientID); err != nil {
 		return Ack{}, err
 	}
-	return c.update(ctx, func(h *transcripts.Head) ([]transcripts.Entry, error) {
+	return c.update(ctx, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if !h.Ledger.Ever() {
 			return nil, ErrNotDisclosed
 		}
@@ -216,7 +221,7 @@ func (c *Conversation) LeaveMessage(ctx context.Context, clientID, text, contact
 	if err := checkID(clientID); err != nil {
 		return Ack{}, err
 	}
-	return c.update(ctx, func(h *transcripts.Head) ([]transcripts.Entry, error) {
+	return c.update(ctx, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if !h.Ledger.Ever() {
 			return nil, ErrNotDisclosed
 		}
@@ -239,7 +244,7 @@ func (c *Conversation) act(ctx context.Context, clientID string, f func(*transcr
 	if err := checkID(clientID); err != nil {
 		return Ack{}, err
 	}
-	return c.update(ctx, func(h *transcripts.Head) ([]transcripts.Entry, error) {
+	return c.update(ctx, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		entries, err := f(h, time.Now().UTC())
 		if err == nil && len(entries) > 0 && entries[0].ClientID == "" {
 			entries[0].ClientID = clientID

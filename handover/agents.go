@@ -45,6 +45,11 @@ func (d *Desk) change(ctx context.Context, id transcripts.ConversationID, client
 			continue
 		}
 		if err != nil {
+			if clientID != "" && !errors.Is(err, transcripts.ErrUnavailable) && ctx.Err() == nil {
+				if first, ok, e := d.rec.Stored(ctx, id, clientID); e == nil && ok {
+					return Done{Head: first.Head, Seq: first.Seq, Duplicate: true}, nil
+				}
+			}
 			return Done{Head: out.Head}, err
 		}
 		d.learn(out.Head)
@@ -70,10 +75,10 @@ func (d *Desk) Claim(ctx context.Context, a Agent, id transcripts.ConversationID
 	lock := m.(*sync.Mutex) //nolint:forcetypeassert // the only type stored
 	lock.Lock()
 	defer lock.Unlock()
-	return d.change(ctx, id, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {
+	done, err := d.change(ctx, id, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		switch {
 		case h.Floor == transcripts.FloorHuman && h.Case.Agent == a.ID:
-			return nil, nil
+			return nil, errHeld
 		case h.Floor == transcripts.FloorHuman:
 			return nil, &AlreadyClaimedError{Agent: h.Case.Agent, Name: h.Case.AgentName}
 		case h.Floor.Ended():
@@ -104,7 +109,14 @@ func (d *Desk) Claim(ctx context.Context, a Agent, id transcripts.ConversationID
 		h.Due, h.DueFor = now.Add(d.opts.AgentSilence), DueAgent
 		return []transcripts.Entry{floorEntry("claim", c.Reason, a.ID), d.notice(h, "human_joined", nil)}, nil
 	})
+	if errors.Is(err, errHeld) {
+		return Done{Head: done.Head, Seq: done.Head.Seq}, nil
+	}
+	return done, err
 }
+
+// errHeld: the agent has the case already; that is no fault.
+var errHeld = errors.New("handover: you hold this case already")
 
 // holds is the condition of everything an agent does in a case.
 func holds(h *transcripts.Head, a Agent) error {

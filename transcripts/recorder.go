@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"math"
 	"time"
 	"unicode/utf8"
 
@@ -268,6 +269,27 @@ func (r *Recorder) Read(ctx context.Context, id ConversationID, after uint64, li
 		}
 	}
 	return h, entries, nil
+}
+
+// Stored reports whether the log has a record with a client's id, and which: a
+// request that is repeated after it was done is answered as the first time,
+// even where it could no longer be done. It adds nothing.
+func (r *Recorder) Stored(ctx context.Context, id ConversationID, clientID string) (Appended, bool, error) {
+	h, _, err := r.store.Read(ctx, id, 0, 0)
+	if err != nil {
+		return Appended{}, false, err
+	}
+	// An append for a version that no head has can only find a duplicate.
+	at := h.Clone()
+	at.Version = math.MaxUint64
+	out, err := r.store.Append(ctx, at, h, Record{ClientID: clientID, Payload: []byte{payloadVersion}})
+	switch {
+	case err == nil && out.Duplicate:
+		return out, true, nil
+	case errors.Is(err, ErrConflict), errors.Is(err, ErrStale):
+		return out, false, nil
+	}
+	return out, false, err
 }
 
 // List yields the heads of conversations that match.

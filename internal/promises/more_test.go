@@ -377,3 +377,47 @@ func TestDeadlinesSurviveTheInstance(t *testing.T) {
 		require.Equal(t, "agent_away", entries[len(entries)-1].Code)
 	})
 }
+
+// A request that is sent again after the world has moved on gets its first
+// answer, not a refusal.
+func TestRepeatedAfterwards(t *testing.T) {
+	each(t, func(t *testing.T, s place) {
+		r := rig(t, s, setup{})
+		here(t, r, ada)
+		cu := visit(t, r)
+		said, asked, claimed, answered, gone := bottest.ID(), bottest.ID(), bottest.ID(), bottest.ID(), bottest.ID()
+		first, err := cu.Say(t.Context(), said, "hours")
+		require.NoError(t, err)
+		require.NoError(t, cu.Answer(t.Context()))
+		_, err = cu.Person(t.Context(), asked)
+		require.NoError(t, err)
+		claim, err := r.Desk.Claim(t.Context(), ada, cu.ID(), 0, claimed)
+		require.NoError(t, err)
+		say, err := r.Desk.Say(t.Context(), ada, cu.ID(), answered, "Hello.", false)
+		require.NoError(t, err)
+		end, err := r.Desk.Resolve(t.Context(), ada, cu.ID(), gone, "")
+		require.NoError(t, err)
+
+		again, err := cu.Say(t.Context(), said, "hours")
+		require.NoError(t, err, "the conversation has ended, but these words were stored before")
+		require.Equal(t, bot.Ack{Seq: first.Seq, Duplicate: true}, again)
+		_, err = cu.Say(t.Context(), bottest.ID(), "hours")
+		require.ErrorIs(t, err, bot.ErrEnded, "new words are refused")
+		for id, want := range map[string]uint64{claimed: claim.Seq, answered: say.Seq, gone: end.Seq} {
+			var got handover.Done
+			switch id {
+			case claimed:
+				got, err = r.Desk.Claim(t.Context(), ada, cu.ID(), 0, id)
+			case answered:
+				got, err = r.Desk.Say(t.Context(), ada, cu.ID(), id, "Hello.", false)
+			default:
+				got, err = r.Desk.Resolve(t.Context(), ada, cu.ID(), id, "")
+			}
+			require.NoError(t, err)
+			require.True(t, got.Duplicate)
+			require.Equal(t, want, got.Seq)
+		}
+		_, err = r.Desk.Say(t.Context(), ada, cu.ID(), bottest.ID(), "more", false)
+		require.ErrorIs(t, err, handover.ErrNotHolder)
+	})
+}
