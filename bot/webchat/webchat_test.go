@@ -283,6 +283,7 @@ func TestLongHistoryIsCutAndSaidSo(t *testing.T) {
 	s := serve(t, nil, nil)
 	c, w := s.open(t, "", 0)
 	require.Equal(t, "ack", c.ask(frame{"type": "say", "text": "hours"})["type"])
+	c.await("message", fromBot) // nothing is added behind the test's back
 	require.NoError(t, c.ws.Close())
 	conv, err := s.rig.Bot.Resume(t.Context(), c.token)
 	require.NoError(t, err)
