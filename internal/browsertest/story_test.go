@@ -6,12 +6,25 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/internal/redistest"
 )
 
-// The whole story in two windows, with axe-core in every state.
+// The whole story in two windows, with axe-core in every state, on the embedded
+// store and on Redis.
 func TestStory(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
+		story(t, start(t))
+	})
+	t.Run("redis", func(t *testing.T) {
+		t.Parallel()
+		story(t, start(t, "REDIS_URL="+redistest.New(t, nil).URL()))
+	})
+}
+
+func story(t *testing.T, s *site) {
 	url := "http://" + s.addr
 
 	a := open(t, look{})
