@@ -98,6 +98,18 @@ var idRules = func() (t [maxID + 1][]idRule) {
 	return t
 }()
 
+// idDigitRules are those of idRules that a value of digits only can fit.
+var idDigitRules = func() (t [maxID + 1][]idRule) {
+	for n, rules := range idRules {
+		for _, r := range rules {
+			if !strings.Contains(r.form, "A") {
+				t[n] = append(t[n], r)
+			}
+		}
+	}
+	return t
+}()
+
 // A formatNode is a step in the tree of all groupings that some rule knows,
 // by what follows: a digit, or one of the signs of formatSigns.
 type formatNode struct {
@@ -107,22 +119,23 @@ type formatNode struct {
 
 const formatSigns = " -./+"
 
-func formatSymbol(b byte) int {
-	if b >= '0' && b <= '9' {
-		return int(b - '0')
+// formatSymbols numbers the bytes of a grouping; -1 is none.
+var formatSymbols = func() (t [256]int8) {
+	for b := range 256 {
+		t[b] = -1
+		if i := strings.IndexByte("0123456789"+formatSigns, uint8(b)); i >= 0 {
+			t[b] = int8(i) //nolint:gosec // at most 14
+		}
 	}
-	if i := strings.IndexByte(formatSigns, b); i >= 0 {
-		return 10 + i
-	}
-	return -1
-}
+	return t
+}()
 
 var idFormats = func() []formatNode {
 	nodes := make([]formatNode, 1, 256)
 	add := func(f string) {
 		at := int16(0)
 		for i := range len(f) {
-			c := formatSymbol(f[i])
+			c := formatSymbols[f[i]]
 			if c < 0 {
 				return // groups of letters: never without a cue
 			}
@@ -149,7 +162,7 @@ func formatStep(at int16, b byte) int16 {
 	if at < 0 {
 		return at
 	}
-	c := formatSymbol(b)
+	c := formatSymbols[b]
 	if c < 0 || idFormats[at].next[c] == 0 {
 		return -1
 	}
@@ -261,8 +274,15 @@ func (sc *scratch) nationalID(i int) int32 {
 func (sc *scratch) tryID(i, last int, d, format string) int32 {
 	var cued, ordered, looked bool
 	var ssn bool
-	for r := range idRules[len(d)] {
-		rule := &idRules[len(d)][r]
+	rules := idRules[len(d)]
+	if last == i && sc.toks[i].kind == tNum {
+		rules = idDigitRules[len(d)]
+	}
+	for r := range rules {
+		rule := &rules[r]
+		if last == i && sc.cues&(cueID|cueSSN) == 0 && (rule.strength == weak || rule.strength == fair && sc.region != rule.country) {
+			continue // in one group nothing but a cue would do
+		}
 		if !rule.fits(d) || !rule.check(d) {
 			continue
 		}
