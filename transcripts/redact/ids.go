@@ -124,7 +124,7 @@ var formatSymbols = func() (t [256]int8) {
 	for b := range 256 {
 		t[b] = -1
 		if i := strings.IndexByte("0123456789"+formatSigns, uint8(b)); i >= 0 {
-			t[b] = int8(i) //nolint:gosec // at most 14
+			t[b] = int8(i)
 		}
 	}
 	return t
@@ -141,7 +141,7 @@ var idFormats = func() []formatNode {
 			}
 			if nodes[at].next[c] == 0 {
 				nodes = append(nodes, formatNode{})
-				nodes[at].next[c] = int16(len(nodes) - 1) //nolint:gosec // a few hundred at most
+				nodes[at].next[c] = int16(len(nodes) - 1)
 			}
 			at = nodes[at].next[c]
 		}
