@@ -385,3 +385,41 @@ var addressForms = map[string]struct{ form, streets, towns string }{
 	"IN": {"N S, T", "MG Road,Linking Road,Park Street,Brigade Road", "Bengaluru 560001,Mumbai 400050,Kolkata 700016"},
 	"ZA": {"N S, T", "Long Street,Jan Smuts Avenue,Florida Road,Church Street", "Cape Town 8001,Johannesburg 2196,Durban 4001"},
 }
+
+// TestEvaluationIDsAlone: the same kinds with no word that says what they are:
+// the checksum, the usual grouping and the shop's region decide. Beside them
+// look-alikes with the last digit changed, so that most checksums fail.
+func TestEvaluationIDsAlone(t *testing.T) {
+	t.Parallel()
+	e := engine(t, nil)
+	var pos, neg tally
+	for _, g := range generators {
+		r := rand.New(rand.NewPCG(11, uint64(len(g.name))))
+		var found, kept int
+		for range 30 {
+			v := g.make(r)
+			bad := []byte(v)
+			for k := len(bad) - 1; k >= 0; k-- {
+				if bad[k] >= '0' && bad[k] <= '9' {
+					bad[k] = '0' + (bad[k]-'0'+1)%10
+					break
+				}
+			}
+			for n, text := range []string{"sure, here you go: " + v + " thanks", "order " + string(bad) + " has not come"} {
+				spans, err := e.Find(context.Background(), text, transcripts.Hints{Region: g.country})
+				require.NoError(t, err)
+				switch {
+				case n == 0 && len(spans) > 0 && hidden(v, transcripts.Replace(text, spans, func(transcripts.Span) string { return "[X]" })):
+					found++
+				case n == 1 && len(spans) == 0:
+					kept++
+				}
+			}
+		}
+		pos.hit, pos.seen, neg.hit, neg.seen = pos.hit+found, pos.seen+30, neg.hit+kept, neg.seen+30
+		t.Logf("%-20s alone: recall %.2f, look-alikes in the same grouping kept %.2f", g.country+" "+g.name, float64(found)/30, float64(kept)/30)
+	}
+	t.Logf("ids alone: recall %.3f, look-alikes kept %.3f", pos.rate(), neg.rate())
+	require.GreaterOrEqual(t, pos.rate(), .90)
+	require.GreaterOrEqual(t, neg.rate(), .97)
+}

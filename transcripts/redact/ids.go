@@ -98,18 +98,76 @@ var idRules = func() (t [maxID + 1][]idRule) {
 	return t
 }()
 
-// idFormats are all groupings that some rule knows.
-var idFormats = func() map[string]bool {
-	m := map[string]bool{}
-	for _, rules := range idRules {
+// idDigitRules are those of idRules that a value of digits only can fit.
+var idDigitRules = func() (t [maxID + 1][]idRule) {
+	for n, rules := range idRules {
 		for _, r := range rules {
-			for f := range strings.SplitSeq(r.formats, ",") {
-				m[f] = true
+			if !strings.Contains(r.form, "A") {
+				t[n] = append(t[n], r)
 			}
 		}
 	}
-	return m
+	return t
 }()
+
+// A formatNode is a step in the tree of all groupings that some rule knows,
+// by what follows: a digit, or one of the signs of formatSigns.
+type formatNode struct {
+	next [10 + len(formatSigns)]int16 // 0: no rule knows this
+	end  bool
+}
+
+const formatSigns = " -./+"
+
+// formatSymbols numbers the bytes of a grouping; -1 is none.
+var formatSymbols = func() (t [256]int8) {
+	for b := range 256 {
+		t[b] = -1
+		if i := strings.IndexByte("0123456789"+formatSigns, uint8(b)); i >= 0 {
+			t[b] = int8(i)
+		}
+	}
+	return t
+}()
+
+var idFormats = func() []formatNode {
+	nodes := make([]formatNode, 1, 256)
+	add := func(f string) {
+		at := int16(0)
+		for i := range len(f) {
+			c := formatSymbols[f[i]]
+			if c < 0 {
+				return // groups of letters: never without a cue
+			}
+			if nodes[at].next[c] == 0 {
+				nodes = append(nodes, formatNode{})
+				nodes[at].next[c] = int16(len(nodes) - 1)
+			}
+			at = nodes[at].next[c]
+		}
+		nodes[at].end = true
+	}
+	for _, rules := range idRules {
+		for _, r := range rules {
+			for f := range strings.SplitSeq(r.formats, ",") {
+				add(f)
+			}
+		}
+	}
+	return nodes
+}()
+
+// formatStep goes on from a node; -1 is a grouping that no rule knows.
+func formatStep(at int16, b byte) int16 {
+	if at < 0 {
+		return at
+	}
+	c := formatSymbols[b]
+	if c < 0 || idFormats[at].next[c] == 0 {
+		return -1
+	}
+	return idFormats[at].next[c]
+}
 
 // fits matches a compact value against a form.
 func (r *idRule) fits(d string) bool {
@@ -148,8 +206,12 @@ func (sc *scratch) nationalID(i int) int32 {
 	var compact [maxID]byte
 	var format [48]byte
 	n, f := 0, 0
-	var ends [8]struct{ n, f, tok int }
+	var ends [8]struct {
+		n, f, tok int
+		known     bool
+	}
 	stops := 0
+	cued, node := sc.cues&(cueID|cueSSN) != 0, int16(0)
 	for k := i; k < len(sc.toks) && stops < len(ends); k++ {
 		t := &sc.toks[k]
 		w := s[t.start:t.end]
@@ -160,8 +222,11 @@ func (sc *scratch) nationalID(i int) int32 {
 			}
 			format[f] = g[0]
 			f++
+			if node = formatStep(node, g[0]); node < 0 && !cued {
+				break
+			}
 		}
-		if k == i+1 && n == 1 && len(w) == 1 && sc.cues&(cueID|cueSSN) == 0 {
+		if k == i+1 && n == 1 && len(w) == 1 && !cued {
 			break // no number is written "1 1 …"
 		}
 		if n+len(w) > maxID-2 || f > 40 || t.flags&nonASCII != 0 {
@@ -170,8 +235,10 @@ func (sc *scratch) nationalID(i int) int32 {
 		if len(w) >= 10 {
 			format[f] = '1'
 			f++
+			node = formatStep(node, '1')
 		}
 		format[f] = '0' + byte(len(w)%10)
+		node = formatStep(node, format[f])
 		f++
 		for j := range len(w) {
 			b := w[j]
@@ -182,14 +249,22 @@ func (sc *scratch) nationalID(i int) int32 {
 			n++
 		}
 		ends[stops].n, ends[stops].f, ends[stops].tok = n, f, k
+		ends[stops].known = node >= 0 && idFormats[node].end
 		stops++
+		if node < 0 && !cued {
+			break // what is longer is known no more
+		}
 	}
 	for stops--; stops >= 0; stops-- {
 		e := ends[stops]
-		if e.n < 7 || len(idRules[e.n]) == 0 || e.tok > i && sc.cues&(cueID|cueSSN) == 0 && !idFormats[string(format[:e.f])] {
+		if e.n < 7 || len(idRules[e.n]) == 0 || e.tok > i && !cued && !e.known {
 			continue
 		}
-		if end := sc.tryID(i, e.tok, string(compact[:e.n]), string(format[:e.f])); end > 0 {
+		d := s[sc.toks[i].start:sc.toks[i].end]
+		if e.tok > i || sc.toks[i].kind != tNum {
+			d = string(compact[:e.n])
+		}
+		if end := sc.tryID(i, e.tok, d, string(format[:e.f])); end > 0 {
 			return end
 		}
 	}
@@ -199,8 +274,15 @@ func (sc *scratch) nationalID(i int) int32 {
 func (sc *scratch) tryID(i, last int, d, format string) int32 {
 	var cued, ordered, looked bool
 	var ssn bool
-	for r := range idRules[len(d)] {
-		rule := &idRules[len(d)][r]
+	rules := idRules[len(d)]
+	if last == i && sc.toks[i].kind == tNum {
+		rules = idDigitRules[len(d)]
+	}
+	for r := range rules {
+		rule := &rules[r]
+		if last == i && sc.cues&(cueID|cueSSN) == 0 && (rule.strength == weak || rule.strength == fair && sc.region != rule.country) {
+			continue // in one group nothing but a cue would do
+		}
 		if !rule.fits(d) || !rule.check(d) {
 			continue
 		}

@@ -137,6 +137,7 @@ func (sc *scratch) card(i int) int32 {
 	}
 	d := sc.digits[:0]
 	var best int32
+	bestDigits := 0
 	last := byte(0)
 	for k := i; k < len(sc.toks); k++ {
 		t := &sc.toks[k]
@@ -155,7 +156,7 @@ func (sc *scratch) card(i int) int32 {
 			return 0
 		}
 		if len(d) >= 12 && (best == 0 || len(d) <= 16) && brandLength(d) && luhn(d) {
-			best = t.end
+			best, bestDigits = t.end, len(d)
 		}
 	}
 	if best == 0 {
@@ -164,6 +165,12 @@ func (sc *scratch) card(i int) int32 {
 	if n := best - sc.toks[i].start; n < 16 && first != '4' && first != '3' || n > 16 && best == sc.toks[i].end {
 		// Lengths that one number in ten of any kind would pass.
 		if all, near := sc.before(i, 8, cueCard|cueOrder); n < 16 && all&cueCard == 0 || near == cueOrder {
+			return 0
+		}
+	}
+	if bestDigits == 13 || bestDigits > 16 {
+		// Also the lengths of barcodes (EAN-13) and of order numbers.
+		if _, near := sc.before(i, 8, cueCard|cueOrder); near == cueOrder {
 			return 0
 		}
 	}

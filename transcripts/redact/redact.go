@@ -176,6 +176,9 @@ func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints
 		whole, skip = tail+joint+text, len(tail)+len(joint)
 		plain7 = plain7 && ascii(tail)
 	}
+	if plain7 && e.kinds&nameKinds == 0 && len(e.custom) == 0 && quick(whole) {
+		return nil, nil
+	}
 	sc := e.pool.Get().(*scratch)
 	spans, err = sc.run(ctx, whole, plain7, skip, hints)
 	if err != nil {
