@@ -45,10 +45,10 @@ export class CaseView {
     this.resolveButton = button("Resolve", () => this.withNote("resolve", "End this case", "End the case"));
     this.log = el("div", { class: "log", role: "log", "aria-label": "Conversation", tabindex: "0" });
     this.dots = el("p", { class: "typing soft", hidden: true });
-    this.text = el("textarea", { rows: "2", "aria-label": "Reply to the customer", placeholder: "Reply to the customer ( / for canned replies )" });
+    this.text = el("textarea", { rows: "2", "aria-label": "Reply to the customer", placeholder: "Reply ( / for canned replies )" });
     this.menu = el("ul", { class: "canned", role: "listbox", "aria-label": "Canned replies", hidden: true });
     this.reply = el("form", { class: "reply" }, this.menu, this.text, el("button", { type: "submit", class: "main" }, "Send"));
-    this.noteText = el("textarea", { rows: "1", "aria-label": "Private note", placeholder: "Private note, customers do not see it in the chat" });
+    this.noteText = el("textarea", { rows: "1", "aria-label": "Private note", placeholder: "Private note" });
     this.note = el("form", { class: "notes" }, this.noteText, el("button", { type: "submit" }, "Add note"));
     this.root.replaceChildren(
       el("header", {}, this.back, el("div", { class: "grow" }, this.heading, this.facts),
