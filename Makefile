@@ -56,6 +56,10 @@ eval-detect: ## recall and precision of the detectors and of the claims screen
 	$(GO) run ./disclosure/detect/internal/train -eval
 	$(GO) test ./disclosure/detect ./disclosure/claims -run 'Languages|Screen|Identity' -v
 
+.PHONY: eval-biasaudit
+eval-biasaudit: ## false alarms, power, coverage and the rest of the audit's acceptance
+	$(GO) run ./cmd/candor audit eval
+
 .PHONY: run
 run: ## the example support site
 	$(GO) run ./examples/supportsite
