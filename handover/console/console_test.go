@@ -281,7 +281,8 @@ func TestCaseFromClaimToEnd(t *testing.T) {
 	require.Contains(t, lost["text"], "Ada")
 
 	say := frame{"type": "say", "conversation": id, "text": "Hello, this is Ada.", "client_id": uuid.NewString()}
-	require.Equal(t, ada.do(say)["seq"], ada.do(say)["seq"], "said once")
+	said := ada.do(say)
+	require.Equal(t, said["seq"], ada.do(say)["seq"], "said once")
 	require.Equal(t, "not_yours", ben.do(frame{"type": "say", "conversation": id, "text": "me too"})["code"])
 	require.Equal(t, "not_yours", ben.do(frame{"type": "reveal", "conversation": id, "placeholder": "[EMAIL_1]", "purpose": "curious"})["code"])
 	require.Equal(t, "bad_frame", ada.do(frame{"type": "reveal", "conversation": id, "placeholder": "[EMAIL_1]"})["code"], "no purpose")
