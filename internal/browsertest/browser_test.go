@@ -167,38 +167,44 @@ func (w *window) run(actions ...chromedp.Action[chromedp.Void]) {
 
 func (w *window) goTo(url string) { w.t.Helper(); w.run(chromedp.Navigate(url)) }
 
-// eval runs JavaScript in which root is the widget's shadow root, or the
-// document where there is none, and $(selector, text) finds an element.
-func eval[T any](w *window, js string) T {
-	w.t.Helper()
-	out, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](`(() => {
+// script wraps an expression in which root is the widget's shadow root, or the
+// document where there is none, and $(selector, text) finds a visible element.
+func script(js string) string {
+	return `(() => {
 		const root = document.querySelector("candor-chat")?.shadowRoot || document;
 		const visible = (e) => e.checkVisibility ? e.checkVisibility({visibilityProperty: true}) : true;
 		const $$ = (s, text) => [...root.querySelectorAll(s)].filter((e) => visible(e) && (!text || e.textContent.includes(text)));
 		const $ = (s, text) => $$(s, text)[0];
-		return (`+js+`);
-	})()`))
+		return (` + js + `);
+	})()`
+}
+
+// eval returns the value of an expression.
+func eval[T any](w *window, js string) T {
+	w.t.Helper()
+	out, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](script(js)))
 	require.NoError(w.t, err, js)
 	return out
 }
 
-// until waits until an expression is true.
+// until waits until an expression is true. While a page is being left or
+// loaded nothing is.
 func (w *window) until(js string) {
 	w.t.Helper()
-	end := time.Now().Add(20 * time.Second)
-	for {
-		if eval[bool](w, "!!("+js+")") {
+	var last error
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+		ok, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](script("!!("+js+")")))
+		if err == nil && ok {
 			return
 		}
-		if time.Now().After(end) {
-			w.t.Fatalf("never true: %s\nfield: %q, focus: %q\nthe window shows:\n%s", js, eval[string](w, `root.querySelector("textarea")?.value ?? ""`), eval[string](w, `(root.activeElement?.tagName ?? "") + "." + (root.activeElement?.className ?? "")`), eval[string](w, `($(".chat") || document.body).innerText`))
-		}
+		last = err
 		select {
 		case <-w.ctx.Done():
 			w.t.Fatal(w.ctx.Err())
 		case <-time.After(40 * time.Millisecond):
 		}
 	}
+	w.t.Fatalf("never true: %s (%v)\nthe window shows:\n%s", js, last, eval[string](w, `($(".chat") || document.body).innerText`))
 }
 
 func q(s string) string { b, _ := json.Marshal(s); return string(b) }
