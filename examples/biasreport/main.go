@@ -27,6 +27,9 @@ func main() {
 }
 
 func run(ctx context.Context, dir string) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
 	names, err := probes.Get("names")
 	if err != nil {
 		return err
