@@ -65,6 +65,8 @@ type session struct {
 	// A turn under way, and whether there is more to answer after it: however
 	// fast a customer writes, they take one of the turns at most.
 	turning, again bool
+	// erasing: this connection asked for the erasure and closes after its ack.
+	erasing bool
 }
 
 func (h *Handler) session(ctx context.Context, conn *wsconn.Conn) {
@@ -195,9 +197,40 @@ func (s *session) deliver(ctx context.Context, after uint64) {
 			s.send(object{"type": "status", "store": state})
 		},
 	})
-	if err != nil && ctx.Err() == nil {
+	switch {
+	case err == nil || ctx.Err() != nil:
+	case errors.Is(err, transcripts.ErrNotFound): // it was there when the connection began
+		s.erased()
+	default:
 		s.closeFor(err)
 	}
+}
+
+// erased ends a connection whose conversation was deleted while it was open.
+// The connection that asked for it gets its ack first.
+func (s *session) erased() {
+	s.mu.Lock()
+	asked := s.erasing
+	s.mu.Unlock()
+	if !asked {
+		s.conn.Close(wsconn.CloseErased, "erased")
+	}
+}
+
+// erase deletes the conversation. The news of it can come before the answer.
+func (s *session) erase(ctx context.Context) error {
+	s.setErasing(true)
+	err := s.c.Erase(ctx)
+	if err != nil {
+		s.setErasing(false)
+	}
+	return err
+}
+
+func (s *session) setErasing(on bool) {
+	s.mu.Lock()
+	s.erasing = on
+	s.mu.Unlock()
 }
 
 // Send implements disclosure.Sink: a message that carries the disclosure is
@@ -376,7 +409,7 @@ func (s *session) request(ctx context.Context, kind string, m in) (bot.Ack, erro
 	case "end":
 		return s.c.End(ctx, m.ClientID)
 	case "erase":
-		return bot.Ack{}, s.c.Erase(ctx)
+		return bot.Ack{}, s.erase(ctx)
 	case "hello":
 		return bot.Ack{}, wsconn.ErrBadFrame
 	}

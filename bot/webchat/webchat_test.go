@@ -433,10 +433,12 @@ func TestCorrectAndErase(t *testing.T) {
 	require.Equal(t, "ack", c.ask(frame{"type": "correct", "placeholder": "[EMAIL_1]", "value": "anne@example.org"})["type"])
 	_, w2 := s.open(t, c.token, 0)
 	require.Equal(t, "anne@example.org", w2["values"].([]any)[0].(map[string]any)["value"])
+	other, _ := s.open(t, c.token, 0) // the customer's other window
 	id := bottest.ID()
 	c.send(frame{"type": "erase", "client_id": id})
 	require.Equal(t, id, c.await("ack", func(f frame) bool { return f["client_id"] == id })["client_id"])
 	require.Equal(t, 4007, c.closeCode())
+	require.Equal(t, 4007, other.closeCode())
 	_, _, err := s.rig.Rec.Read(t.Context(), transcripts.ConversationID(fmt.Sprint(w["conversation"])), 0, 0)
 	require.ErrorIs(t, err, transcripts.ErrNotFound)
 	back := s.connect(t)
