@@ -178,7 +178,8 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 			h.Due, h.DueFor = now.Add(c.bot.opts.TurnTimeout+replyWithin), dueReply
 			return entries, nil
 		}
-		return append(entries, transcripts.Entry{Kind: transcripts.EntryMessage, Author: disclosure.Customer, ClientID: clientID, Text: text, Lang: h.Locale}), nil
+		said := transcripts.Entry{Kind: transcripts.EntryMessage, Author: disclosure.Customer, ClientID: clientID, Text: text, Lang: h.Locale}
+		return append([]transcripts.Entry{said}, c.bot.meanwhile(h, text, now)...), nil
 	})
 }
 

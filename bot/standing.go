@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"time"
+
 	"github.com/candorbot/candor/disclosure/detect"
 	"github.com/candorbot/candor/handover"
 	"github.com/candorbot/candor/transcripts"
@@ -28,6 +30,30 @@ func (b *Bot) standing(text, lang string) (move, bool) {
 		return move{}, false
 	}
 	return m, true
+}
+
+// meanwhile answers what must not wait for a person to come: while a customer
+// is in the queue or has left a message the bot is silent, but a crisis, the
+// question whether this is a human, and one's rights are answered by code, a
+// request for a person counts again, and words are never met with silence.
+func (b *Bot) meanwhile(h *transcripts.Head, text string, now time.Time) []transcripts.Entry {
+	if h.Floor != transcripts.FloorQueued && h.Floor != transcripts.FloorMessageLeft {
+		return nil
+	}
+	m, ok := b.standing(text, h.Locale)
+	if !ok {
+		return b.desk.Added(h)
+	}
+	if m.reason != "" {
+		m.trace.Reason = string(m.reason)
+	}
+	if len(m.say) > 0 {
+		m.say[0].Trace = &m.trace
+	}
+	if m.reason != "" {
+		return append(m.say, b.desk.Request(h, m.reason, now)...)
+	}
+	return m.say
 }
 
 // resources is who to call in an emergency.

@@ -102,6 +102,9 @@ func (d *Desk) Claim(ctx context.Context, a Agent, id transcripts.ConversationID
 		if c.Ticket == "" {
 			c.Ticket = d.ticket()
 		}
+		if c.WaitingSince.IsZero() {
+			c.WaitingSince = now
+		}
 		take(h, transcripts.FloorHuman)
 		c.Agent, c.AgentName, c.For, c.Offered, c.Outcome = a.ID, a.Name, "", false, string(Accepted)
 		c.HumanFrom, c.HumanTo = h.Seq+1, 0
@@ -196,8 +199,8 @@ func (d *Desk) Transfer(ctx context.Context, a Agent, id transcripts.Conversatio
 		entries := []transcripts.Entry{floorEntry("transfer", to+queue, a.ID), left, d.notice(h, "transferred", nil)}
 		take(h, transcripts.FloorQueued)
 		c := &h.Case
+		// WaitingSince stays: the customer keeps their place.
 		c.For, c.Queue, c.Agent, c.AgentName, c.Outcome, c.HumanTo = to, queue, "", "", "", h.Seq
-		c.WaitingSince = now
 		h.Due, h.DueFor = now.Add(d.opts.ClaimTimeout), DueClaim
 		return append(entries, d.noteEntry(h, a, note)...), nil
 	})

@@ -40,7 +40,7 @@ func (e *AlreadyClaimedError) Error() string {
 const (
 	DefaultClaimTimeout = 3 * time.Minute
 	DefaultAgentSilence = 90 * time.Second
-	DefaultAbandonAfter = 24 * time.Hour
+	DefaultAbandonAfter = 7 * 24 * time.Hour
 	DefaultIdleClose    = 24 * time.Hour
 	DefaultCapacity     = 4
 	sweepEvery          = time.Second
@@ -68,7 +68,8 @@ type Options struct {
 	// AgentSilence is how long an agent may be out of reach before the case
 	// goes back to the queue.
 	AgentSilence time.Duration
-	// AbandonAfter ends a wait in vain. It is long: a case stays visible.
+	// AbandonAfter ends a wait in vain, counted from when the desk is open. It
+	// is long: a case stays visible.
 	AbandonAfter time.Duration
 	// IdleClose ends a conversation with the bot in which nobody writes.
 	IdleClose time.Duration

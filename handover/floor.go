@@ -55,7 +55,7 @@ func (d *Desk) ticket() string { return d.opts.TicketPrefix + "-" + rand.Text()[
 // that a person has, stays where it is; nothing is queued twice.
 func (d *Desk) Request(h *transcripts.Head, reason Reason, now time.Time) []transcripts.Entry {
 	switch h.Floor {
-	case transcripts.FloorBot:
+	case transcripts.FloorBot, transcripts.FloorMessageLeft:
 	case transcripts.FloorQueued:
 		if reason == Crisis {
 			h.Case.Reason = string(reason)
@@ -70,7 +70,7 @@ func (d *Desk) Request(h *transcripts.Head, reason Reason, now time.Time) []tran
 		c.Ticket = d.ticket()
 	}
 	c.Reason, c.Outcome, c.Agent, c.AgentName, c.For, c.Offered = string(reason), "", "", "", "", false
-	c.WaitingSince = now
+	c.WaitingSince = now // also for one who left a message: until now nobody was waited for
 	h.Due, h.DueFor = now.Add(d.opts.ClaimTimeout), DueClaim
 	entries := []transcripts.Entry{floorEntry("request", string(reason), "")}
 	a := d.Availability(now)
@@ -145,8 +145,21 @@ func (d *Desk) LeaveMessage(h *transcripts.Head, clientID, text, contact string,
 	}, nil
 }
 
-// End ends the conversation at the customer's wish.
+// Added answers further words to a message that was left: they are kept with it.
+func (d *Desk) Added(h *transcripts.Head) []transcripts.Entry {
+	if h.Floor != transcripts.FloorMessageLeft {
+		return nil
+	}
+	return []transcripts.Entry{d.notice(h, "message_left", nil)}
+}
+
+// End ends the conversation at the customer's wish. A message that was left
+// stays until somebody answers it: ending would destroy the address to answer
+// to. Erasing it is another wish.
 func (d *Desk) End(h *transcripts.Head, _ time.Time) ([]transcripts.Entry, error) {
+	if h.Floor == transcripts.FloorMessageLeft {
+		return d.Added(h), nil
+	}
 	return d.end(h, "ended", "customer", ""), nil
 }
 

@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,7 +18,7 @@ var openFloors = []transcripts.Floor{transcripts.FloorQueued, transcripts.FloorH
 // A Change is one piece of news for a console.
 type Change struct {
 	Head     transcripts.Head // a case that is new or changed; zero if it is something else
-	Gone     bool             // Head is no longer in the inbox
+	Gone     bool             // Head is no longer in the inbox; its Floor is "" if it was erased
 	Presence bool             // agents came, went or changed their status
 }
 
@@ -75,12 +76,21 @@ func (d *Desk) Inbox() []transcripts.Head {
 		if d := slices.Index(openFloors, a.Floor) - slices.Index(openFloors, b.Floor); d != 0 {
 			return d
 		}
-		if c := a.Case.WaitingSince.Compare(b.Case.WaitingSince); c != 0 {
-			return c
-		}
-		return strings.Compare(string(a.ID), string(b.ID))
+		return places(a, b)
 	})
 	return out
+}
+
+// places orders the cases that wait: whoever lost their agent first, then by
+// how long they have waited.
+func places(a, b transcripts.Head) int {
+	lost := func(h transcripts.Head) int {
+		if h.Floor == transcripts.FloorQueued && h.Case.Outcome == string(Failed) {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(lost(a)-lost(b), a.Case.WaitingSince.Compare(b.Case.WaitingSince), strings.Compare(string(a.ID), string(b.ID)))
 }
 
 // Position is the place of a waiting case in the queue, from 1; 0 if it does
@@ -93,8 +103,7 @@ func (d *Desk) Position(own transcripts.Head) int {
 	defer d.mu.Unlock()
 	n := 1
 	for _, h := range d.cases {
-		if h.Floor == transcripts.FloorQueued && h.ID != own.ID && (h.Case.WaitingSince.Before(own.Case.WaitingSince) ||
-			h.Case.WaitingSince.Equal(own.Case.WaitingSince) && h.ID < own.ID) {
+		if h.Floor == transcripts.FloorQueued && h.ID != own.ID && places(h, own) < 0 {
 			n++
 		}
 	}
@@ -176,6 +185,7 @@ func (d *Desk) forget(id transcripts.ConversationID) {
 	defer d.mu.Unlock()
 	if h, ok := d.cases[id]; ok {
 		delete(d.cases, id)
+		h.Floor = "" // it was erased
 		d.tell(Change{Head: h, Gone: true})
 	}
 }

@@ -56,7 +56,12 @@ func (d *Desk) deadline(what string, now time.Time) transcripts.Update {
 	case DueClaim:
 		f = func(h *transcripts.Head) []transcripts.Entry {
 			h.Case.Outcome, h.Case.Offered = string(TimedOut), true
-			h.Due, h.DueFor = now.Add(d.opts.AbandonAfter), DueAbandon
+			// A closed desk is no reason to give up on anybody.
+			from := now
+			if next := d.opts.Hours.Next(now); next.After(now) {
+				from = next
+			}
+			h.Due, h.DueFor = from.Add(d.opts.AbandonAfter), DueAbandon
 			return []transcripts.Entry{floorEntry("wait", string(TimedOut), ""), d.notice(h, "claim_timeout", nil)}
 		}
 	case DueAgent:
@@ -88,7 +93,8 @@ func (d *Desk) agentDue(h *transcripts.Head, now time.Time) []transcripts.Entry 
 	left := d.notice(h, "human_left", nil)
 	take(h, transcripts.FloorQueued)
 	c := &h.Case
-	c.Agent, c.AgentName, c.Outcome, c.HumanTo, c.WaitingSince = "", "", string(Failed), h.Seq, now
+	// Failed puts them first in the queue; WaitingSince stays.
+	c.Agent, c.AgentName, c.Outcome, c.HumanTo = "", "", string(Failed), h.Seq
 	h.Due, h.DueFor = now.Add(d.opts.ClaimTimeout), DueClaim
 	return []transcripts.Entry{floorEntry("agent_away", string(Failed), agent), left, d.notice(h, "agent_away", nil)}
 }

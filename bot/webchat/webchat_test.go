@@ -421,7 +421,11 @@ func TestWayToAPersonAndBack(t *testing.T) {
 	require.Equal(t, "ack", c.ask(frame{"type": "leave_message", "text": "call me", "contact": "ann@example.org"})["type"])
 	c.await("floor", func(f frame) bool { return f["floor"] == "message_left" })
 	require.Equal(t, "ack", c.ask(frame{"type": "end"})["type"])
-	c.await("floor", func(f frame) bool { return f["floor"] == "closed" })
+	c.await("message", func(f frame) bool { return f["code"] == "message_left" }) // the message stays
+	require.Equal(t, "ack", c.ask(frame{"type": "person"})["type"])
+	c.await("floor", func(f frame) bool { return f["floor"] == "queued" })
+	require.Equal(t, "ack", c.ask(frame{"type": "end"})["type"])
+	c.await("floor", func(f frame) bool { return f["floor"] == "abandoned" })
 	require.Equal(t, "ended", c.ask(frame{"type": "say", "text": "hours"})["code"])
 }
 

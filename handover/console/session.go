@@ -174,7 +174,7 @@ func (s *session) follow(ctx context.Context, sub *handover.Subscription, still 
 			case c.Presence:
 				s.send(object{"type": "agents", "agents": s.agents()})
 			case c.Gone:
-				s.send(object{"type": "gone", "conversation": c.Head.ID})
+				s.send(object{"type": "gone", "conversation": c.Head.ID, "floor": c.Head.Floor})
 			default:
 				o := caseOf(c.Head)
 				o["type"] = "case"

@@ -75,8 +75,9 @@ export function dataPanel(chat, view) {
       el("button", { type: "button", onclick: () => chat.download("") }, say("download")),
       el("button", { type: "button", onclick: () => chat.download("text") }, say("downloadText"))),
     danger,
-    el("button", { type: "button", class: "quiet", onclick: () => chat.act("end").catch(() => {}) }, say("end")),
-  ];
+    // A message that was left stays until it is answered: there is nothing to end.
+    chat.floor !== "message_left" && el("button", { type: "button", class: "quiet", onclick: () => chat.act("end").catch(() => {}) }, say("end")),
+  ].filter(Boolean);
 }
 
 function valueRow(chat, view, placeholder, value, refresh) {

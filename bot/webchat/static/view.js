@@ -111,7 +111,7 @@ export class View {
     this.label.textContent = human ? labels.human || say("human") : labels.bot || say("bot");
     this.box.dataset.floor = f.floor;
     const waiting = f.floor === "queued";
-    this.person.hidden = waiting || f.floor === "human" || f.floor === "message_left";
+    this.person.hidden = waiting || f.floor === "human";
     this.wait.hidden = !waiting;
     this.person.parentNode.hidden = this.person.hidden && !waiting;
     if (!waiting) {
@@ -254,7 +254,7 @@ export class View {
   panel(make) {
     this.side.replaceChildren(...make(this.chat, this));
     this.side.hidden = false;
-    for (const part of [this.log, this.form, this.dots]) part.inert = true;
+    this.box.classList.add("aside"); // the label and the way to a person stay
     (this.side.querySelector("textarea, input, button") || this.side).focus();
   }
 
@@ -262,7 +262,8 @@ export class View {
     if (this.side.hidden) return;
     this.side.hidden = true;
     this.side.replaceChildren();
-    for (const part of [this.log, this.form, this.dots]) part.inert = false;
+    this.box.classList.remove("aside");
+    if (this.following) this.toEnd();
     if (!this.form.hidden) this.input.focus();
   }
 

@@ -78,9 +78,9 @@ export class CaseView {
     this.note.hidden = ended;
   }
 
-  gone(id) {
+  gone(id, floor) {
     if (id !== this.id) return;
-    this.last = { ...this.case, floor: this.root.dataset.floor === "bot" ? "bot" : "gone", agent: undefined };
+    this.last = { ...this.case, floor: floor || "gone", agent: undefined };
     this.update();
   }
 
@@ -272,7 +272,6 @@ export class CaseView {
       el("label", {}, "Note (private, may stay empty)", el("textarea", { name: "note", rows: "3", maxlength: "4000" })),
     ], action);
     if (!data) return;
-    if (type === "release") this.root.dataset.floor = "bot";
     this.app.act(type, { conversation: this.id, note: data.get("note") })
       .then(() => this.app.tell(type === "resolve" ? "The case has ended." : "The bot has the case again.")).catch(() => {});
   }

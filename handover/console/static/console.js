@@ -85,7 +85,7 @@ function receive(f) {
     }
     case "gone":
       app.cases.delete(f.conversation);
-      app.current?.gone(f.conversation);
+      app.current?.gone(f.conversation, f.floor);
       return draw();
     case "agents":
       app.agents = f.agents;
@@ -110,7 +110,9 @@ function rank(c) {
   return 3;
 }
 function sorted() {
-  return [...app.cases.values()].sort((a, b) => rank(a) - rank(b) ||
+  // Whoever lost their agent is served first, as they were told.
+  const lost = (c) => (c.floor === "queued" && c.outcome === "failed" ? 0 : 1);
+  return [...app.cases.values()].sort((a, b) => rank(a) - rank(b) || lost(a) - lost(b) ||
     Date.parse(a.waiting_since || a.opened) - Date.parse(b.waiting_since || b.opened));
 }
 

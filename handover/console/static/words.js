@@ -5,7 +5,7 @@ const reasons = {
   policy_topic: "A topic for people", repeated_failure: "The bot could not help twice", screen_block: "The bot's draft was blocked",
   backend_error: "The bot had a fault", turn_cap: "A long talk with the bot", crisis: "May be in a crisis", agent_takeover: "Taken over",
 };
-const floors = { bot: "Bot", queued: "Waiting", human: "With a person", message_left: "Message left", closed: "Ended", abandoned: "Left the queue" };
+const floors = { bot: "Bot", queued: "Waiting", human: "With a person", message_left: "Message left", closed: "Ended", abandoned: "Left the queue", gone: "Deleted" };
 
 export const reasonWords = (r) => reasons[r] || r || "";
 export const floorWords = (f) => floors[f] || f;
