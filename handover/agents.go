@@ -109,6 +109,9 @@ func (d *Desk) Claim(ctx context.Context, a Agent, id transcripts.ConversationID
 		c.Agent, c.AgentName, c.For, c.Offered, c.Outcome = a.ID, a.Name, "", false, string(Accepted)
 		c.HumanFrom, c.HumanTo = h.Seq+1, 0
 		h.Dialog.Answered = h.Dialog.Asked
+		if h.Last.Unread > 0 {
+			h.Last.UnreadSince = now // the holder's time begins
+		}
 		h.Due, h.DueFor = now.Add(d.opts.AgentSilence), DueAgent
 		return []transcripts.Entry{floorEntry("claim", c.Reason, a.ID), d.notice(h, "human_joined", nil)}, nil
 	})

@@ -40,6 +40,7 @@ func (e *AlreadyClaimedError) Error() string {
 const (
 	DefaultClaimTimeout = 3 * time.Minute
 	DefaultAgentSilence = 90 * time.Second
+	DefaultAnswerWithin = 15 * time.Minute
 	DefaultAbandonAfter = 7 * 24 * time.Hour
 	DefaultIdleClose    = 24 * time.Hour
 	DefaultCapacity     = 4
@@ -68,6 +69,9 @@ type Options struct {
 	// AgentSilence is how long an agent may be out of reach before the case
 	// goes back to the queue.
 	AgentSilence time.Duration
+	// AnswerWithin is how long a customer waits for words of the agent who has
+	// the case before it goes to a colleague.
+	AnswerWithin time.Duration
 	// AbandonAfter ends a wait in vain, counted from when the desk is open. It
 	// is long: a case stays visible.
 	AbandonAfter time.Duration
@@ -86,7 +90,7 @@ type Options struct {
 func (o *Options) check() error {
 	var errs []error
 	for name, p := range map[string]*time.Duration{
-		"ClaimTimeout": &o.ClaimTimeout, "AgentSilence": &o.AgentSilence, "AbandonAfter": &o.AbandonAfter, "IdleClose": &o.IdleClose,
+		"ClaimTimeout": &o.ClaimTimeout, "AgentSilence": &o.AgentSilence, "AnswerWithin": &o.AnswerWithin, "AbandonAfter": &o.AbandonAfter, "IdleClose": &o.IdleClose,
 	} {
 		if *p < 0 {
 			errs = append(errs, fmt.Errorf("handover: Options.%s is %v; use 0 for the default", name, *p))
@@ -101,6 +105,7 @@ func (o *Options) check() error {
 	errs = append(errs, o.Hours.check())
 	or(&o.ClaimTimeout, DefaultClaimTimeout)
 	or(&o.AgentSilence, DefaultAgentSilence)
+	or(&o.AnswerWithin, DefaultAnswerWithin)
 	or(&o.AbandonAfter, DefaultAbandonAfter)
 	or(&o.IdleClose, DefaultIdleClose)
 	or(&o.Capacity, DefaultCapacity)

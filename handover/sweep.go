@@ -79,15 +79,21 @@ func (d *Desk) deadline(what string, now time.Time) transcripts.Update {
 	}
 }
 
-// agentDue looks whether the holder of a case is still there, and puts the
-// case back into the queue when not.
+// agentDue looks whether the holder of a case is still there and answers, and
+// puts the case back into the queue when not.
 func (d *Desk) agentDue(h *transcripts.Head, now time.Time) []transcripts.Entry {
 	d.mu.Lock()
 	p, ok := d.presence[h.Case.Agent]
 	d.mu.Unlock()
-	if ok && p.Beat.Add(d.opts.AgentSilence).After(now) {
+	here := ok && p.Beat.Add(d.opts.AgentSilence).After(now)
+	silent := h.Last.Unread > 0 && !h.Last.UnreadSince.Add(d.opts.AnswerWithin).After(now)
+	if here && !silent {
 		h.Due = p.Beat.Add(d.opts.AgentSilence)
 		return nil
+	}
+	event, words := "agent_away", "agent_away"
+	if here {
+		event, words = "agent_silent", "transferred"
 	}
 	agent := h.Case.Agent
 	left := d.notice(h, "human_left", nil)
@@ -96,5 +102,5 @@ func (d *Desk) agentDue(h *transcripts.Head, now time.Time) []transcripts.Entry 
 	// Failed puts them first in the queue; WaitingSince stays.
 	c.Agent, c.AgentName, c.Outcome, c.HumanTo = "", "", string(Failed), h.Seq
 	h.Due, h.DueFor = now.Add(d.opts.ClaimTimeout), DueClaim
-	return []transcripts.Entry{floorEntry("agent_away", string(Failed), agent), left, d.notice(h, "agent_away", nil)}
+	return []transcripts.Entry{floorEntry(event, string(Failed), agent), left, d.notice(h, words, nil)}
 }

@@ -110,8 +110,10 @@ type Snippet struct {
 	Author disclosure.Kind `json:"author"`
 	Text   string          `json:"text,omitempty"`
 	At     time.Time       `json:"at,omitzero"`
-	// Unread counts customer messages since the holder's last words.
-	Unread int `json:"unread,omitempty"`
+	// Unread counts customer messages since the holder's last words;
+	// UnreadSince is when the first of them came.
+	Unread      int       `json:"unread,omitempty"`
+	UnreadSince time.Time `json:"unread_since,omitzero"`
 }
 
 // A SealedValue is one personal value of a conversation: its placeholder and

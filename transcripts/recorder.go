@@ -232,9 +232,12 @@ func (r *Recorder) prepare(ctx context.Context, h *Head, e *Entry) error {
 		h.Last.Author, h.Last.At, h.Last.Text = e.Author, e.At, snippet(e.Text)
 		switch e.Author {
 		case disclosure.Customer:
+			if h.Last.Unread == 0 {
+				h.Last.UnreadSince = e.At
+			}
 			h.Last.Unread++
 		case disclosure.Human:
-			h.Last.Unread = 0
+			h.Last.Unread, h.Last.UnreadSince = 0, time.Time{}
 			h.Case.AnsweredAt = e.At
 		}
 	}

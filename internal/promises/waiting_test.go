@@ -136,3 +136,31 @@ func TestPlacesInTheQueue(t *testing.T) {
 		require.Equal(t, third.ID(), r.Desk.Inbox()[0].ID)
 	})
 }
+
+// A customer is not stuck with an agent who is there and does not answer.
+func TestSilentAgent(t *testing.T) {
+	each(t, func(t *testing.T, s place) {
+		r := rig(t, s, setup{desk: handover.Options{AgentSilence: time.Second, AnswerWithin: 2 * time.Second, ClaimTimeout: time.Hour}})
+		cu := visit(t, r)
+		_, err := cu.Person(t.Context(), bottest.ID())
+		require.NoError(t, err)
+		here(t, r, ada)
+		_, err = r.Desk.Claim(t.Context(), ada, cu.ID(), 0, bottest.ID())
+		require.NoError(t, err)
+		_, err = r.Desk.Say(t.Context(), ada, cu.ID(), bottest.ID(), "Hello.", false)
+		require.NoError(t, err)
+		h, _ := log(t, r, cu.ID())
+		require.True(t, h.Last.UnreadSince.IsZero())
+		_, err = cu.Say(t.Context(), bottest.ID(), "are you still there")
+		require.NoError(t, err)
+		require.Eventually(t, func() bool {
+			here(t, r, ada) // her console is open all the time
+			h, _ = log(t, r, cu.ID())
+			return h.Floor == transcripts.FloorQueued
+		}, 20*time.Second, 20*time.Millisecond)
+		_, entries := log(t, r, cu.ID())
+		require.Equal(t, "agent_silent", entries[len(entries)-3].Code)
+		require.Equal(t, "human_left", entries[len(entries)-2].Code)
+		require.Equal(t, "transferred", entries[len(entries)-1].Code)
+	})
+}

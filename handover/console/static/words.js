@@ -39,7 +39,7 @@ export function event(record, agentName) {
         request: `Went to the queue: ${reasonWords(record.detail)}`, claim: `${who} took the case`, release: `${who} returned it to the bot`,
         transfer: `${who} passed it on to ${agentName(record.detail)}`, cancel: "The customer no longer waits", message_left: "The customer left a message",
         end: record.agent ? `${who} ended the case` : "The conversation ended", wait: "Nobody came in time; leaving a message was offered",
-        agent_away: `${who} lost the connection; back to the queue`,
+        agent_away: `${who} lost the connection; back to the queue`, agent_silent: `${who} did not answer; back to the queue`,
       }[record.code] || record.code;
     case "reveal":
       return record.agent === "customer" ? "" : `${who || record.agent} saw ${record.code}: ${record.detail}`;
