@@ -297,7 +297,7 @@ func TestSlowReaderIsDisconnected(t *testing.T) {
 func TestSilentPeerIsCutAndPongKeepsAlive(t *testing.T) {
 	t.Parallel()
 	ended := make(chan error, 2)
-	s := serve(t, wsconn.Options{Ping: 25 * time.Millisecond, Silence: 150 * time.Millisecond}, func(_ context.Context, c *wsconn.Conn) {
+	s := serve(t, wsconn.Options{Ping: 100 * time.Millisecond, Silence: 2 * time.Second}, func(_ context.Context, c *wsconn.Conn) {
 		_, err := c.Read()
 		ended <- err
 	})
@@ -312,7 +312,7 @@ func TestSilentPeerIsCutAndPongKeepsAlive(t *testing.T) {
 		return alive.WriteControl(websocket.PongMessage, []byte(d), time.Now().Add(time.Second))
 	})
 	go func() { _, _, _ = alive.ReadMessage() }()
-	for range 20 { // 20 pings take far longer than the silence that is allowed
+	for range 30 { // 30 pings take longer than the silence that is allowed
 		select {
 		case <-pings:
 		case err := <-ended:
