@@ -16,7 +16,7 @@ import (
 // Defaults of RecorderOptions.
 const (
 	DefaultRetention     = 30 * 24 * time.Hour
-	DefaultRedactTimeout = 250 * time.Millisecond
+	DefaultRedactTimeout = time.Second
 	MaxText              = 16 << 10 // bytes of one text
 )
 
@@ -27,6 +27,10 @@ const maxValues = 128
 // ErrNotRedacted: the text could not be searched for personal data, so it was
 // neither stored nor sent on.
 var ErrNotRedacted = errors.New("transcripts: text could not be redacted")
+
+// ErrRedactTimeout is an ErrNotRedacted for want of time: the same text may
+// pass later.
+var ErrRedactTimeout = fmt.Errorf("%w: the redactor took too long", ErrNotRedacted)
 
 // ErrUnproven: a record claimed a human author without an agent's proof for
 // this conversation and epoch.

@@ -47,8 +47,11 @@ func (r *Recorder) search(ctx context.Context, text string, hints Hints) (spans 
 	}
 	if err != nil {
 		r.log.ErrorContext(ctx, "redaction failed; the text was not stored", "fault", faultClass(err))
-		if errors.Is(err, ErrNotRedacted) {
+		switch {
+		case errors.Is(err, ErrNotRedacted):
 			return nil, err
+		case errors.Is(err, context.DeadlineExceeded):
+			return nil, ErrRedactTimeout
 		}
 		return nil, fmt.Errorf("%w: %s", ErrNotRedacted, faultClass(err))
 	}

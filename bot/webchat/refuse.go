@@ -52,6 +52,7 @@ func classify(err error) (code, key string, retry time.Duration) {
 		{bot.ErrEnded, "ended", "closed", 0},
 		{transcripts.ErrNotFound, "not_found", "not_found", 0},
 		{transcripts.ErrForgotten, "forgotten", "forgotten", 0},
+		{transcripts.ErrRedactTimeout, "unavailable", "unavailable", 2 * time.Second},
 		{transcripts.ErrNotRedacted, "not_redacted", "not_redacted", 0},
 		{transcripts.ErrStale, "stale", "stale", 0},
 		{handover.ErrNotWaiting, "stale", "stale", 0},

@@ -410,6 +410,7 @@ var faults = []struct {
 	{transcripts.ErrNotFound, "not_found", "This conversation does not exist any more.", 0},
 	{transcripts.ErrForgotten, "forgotten", "The original was destroyed when the case ended.", 0},
 	{transcripts.ErrNoPurpose, "bad_frame", "Say what you need the value for.", 0},
+	{transcripts.ErrRedactTimeout, "unavailable", "That text could not be checked for personal data in time; it is tried again.", 2 * time.Second},
 	{transcripts.ErrNotRedacted, "not_redacted", "That text could not be checked for personal data and was not stored.", 0},
 	{transcripts.ErrStale, "stale", "The case changed meanwhile. Please look again.", 0},
 	{transcripts.ErrUnavailable, "unavailable", "The store cannot be reached now. Nothing was stored; try again.", 2 * time.Second},

@@ -222,16 +222,17 @@ func raceTurn(r *bottest.Rig, i int) error {
 	defer cu.Leave()
 	agent := handover.Agent{ID: fmt.Sprintf("agent-%d", i), Name: "Ada"}
 	var wg sync.WaitGroup
+	var sayErr, claimErr error
 	wg.Go(func() {
 		for range 5 {
-			_, _ = cu.Handle(ctx, bottest.ID(), "hours")
+			_, err := cu.Handle(ctx, bottest.ID(), "hours")
+			sayErr = errors.Join(sayErr, err)
 		}
 	})
-	var claimErr error
 	wg.Go(func() { _, claimErr = r.Desk.Claim(ctx, agent, cu.ID(), 0, bottest.ID()) })
 	wg.Wait()
-	if claimErr != nil {
-		return fmt.Errorf("claim: %w", claimErr)
+	if err := errors.Join(sayErr, claimErr); err != nil {
+		return err
 	}
 	_, entries, err := r.Rec.Read(ctx, cu.ID(), 0, 1000)
 	if err != nil {
