@@ -632,7 +632,7 @@ func newMutant(name string) (*mutant, transcripttest.Features) {
 	mutants[name](m)
 	patience := 10 * time.Second
 	if name == "list-loop" || name == "watch-slow" { // these hang
-		patience = time.Second
+		patience = 5 * time.Second
 	}
 	return m, transcripttest.Features{Signals: true, Peer: m.peer, Reopen: m.reopen, Patience: patience}
 }
