@@ -155,7 +155,7 @@ func open(t *testing.T, l look) *window {
 		return err
 	})))
 	// Only now: a deadline on the first call would end the browser.
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	return &window{t, ctx}
 }
@@ -192,7 +192,7 @@ func eval[T any](w *window, js string) T {
 func (w *window) until(js string) {
 	w.t.Helper()
 	var last error
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); {
 		ok, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](script("!!("+js+")")))
 		if err == nil && ok {
 			return
