@@ -32,6 +32,24 @@ func (b *Bot) standing(text, lang string) (move, bool) {
 	return m, true
 }
 
+// offered takes a plain yes or no to the offer of a person as what it is.
+func (b *Bot) offered(at transcripts.Head, text string) (move, bool) {
+	if !at.Dialog.Offered {
+		return move{}, false
+	}
+	m := move{trace: transcripts.Trace{Decision: transcripts.DecisionStanding, Confidence: 1}}
+	switch t := b.texts.For(at.Locale); {
+	case t.Yes(text):
+		m.trace.Standing, m.reason = "person", handover.CustomerRequest
+	case t.No(text):
+		m.trace.Standing = "declined"
+		m.say = []transcripts.Entry{b.fixed(at.Locale, "declined", nil)}
+	default:
+		return move{}, false
+	}
+	return m, true
+}
+
 // meanwhile answers what must not wait for a person to come: while a customer
 // is in the queue or has left a message the bot is silent, but a crisis, the
 // question whether this is a human, and one's rights are answered by code, a

@@ -84,6 +84,9 @@ func (c *Conversation) take(ctx context.Context, at transcripts.Head, said trans
 	turn, cancel := context.WithTimeout(ctx, b.opts.TurnTimeout)
 	m := b.decide(turn, c, at, said, history)
 	cancel()
+	if m.trace.Decision != transcripts.DecisionStanding && b.paused(ctx, m.trace.Intent) {
+		m = b.stopped(m.trace, at.Locale) // also while a slow backend was thinking
+	}
 	m.trace.Config = b.hash
 	out, err := b.rec.Update(ctx, at, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if h.Dialog.Answered >= said.Seq {
@@ -117,6 +120,7 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 	d.Answered = said.Seq
 	d.Turns++
 	d.Clarifying, d.Intent = m.clarify, m.intent
+	d.Offered = m.reason == "" && m.trace.Decision == transcripts.DecisionRefuse
 	if m.failed {
 		d.Failures++
 	} else {
@@ -156,6 +160,12 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	lang := at.Locale
 	if m, ok := b.standing(said.Text, lang); ok {
 		return m
+	}
+	if m, ok := b.offered(at, said.Text); ok {
+		return m
+	}
+	if b.paused(ctx, "") {
+		return b.stopped(transcripts.Trace{}, lang)
 	}
 	req := b.request(c, at, said, history)
 	v, m, done := b.scopeOf(ctx, at, req)
@@ -210,6 +220,9 @@ func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (V
 	m.trace.Intent, m.trace.Confidence = v.Intent, v.Confidence
 	in, known := b.intents[v.Intent]
 	m.trace.Threshold = max(b.opts.Threshold, in.Threshold)
+	if known && b.paused(ctx, v.Intent) {
+		return v, b.stopped(m.trace, req.Lang), true
+	}
 	if !known || v.InScope < b.opts.Scope || v.Confidence < b.opts.Clarify && !in.Handover {
 		m.trace.Decision, m.trace.Offered, m.failed = transcripts.DecisionRefuse, true, true
 		if at.Dialog.Failures >= 1 {
@@ -272,6 +285,18 @@ func (b *Bot) fixed(lang, key string, vars map[string]string) transcripts.Entry 
 func (b *Bot) fault(t transcripts.Trace, class, lang string) move {
 	t.Fault = class
 	return move{trace: t, reason: handover.BackendError, failed: true, say: []transcripts.Entry{b.fixed(lang, "error_apology", nil)}}
+}
+
+// paused reports whether an owner has stopped the bot, for an intent or as a
+// whole. Where that cannot be found out the answer is yes: toward a person.
+func (b *Bot) paused(ctx context.Context, intent string) bool {
+	p, err := b.desk.Pause(ctx)
+	return err != nil || p.Stops(intent)
+}
+
+// stopped says that the bot is switched off and goes toward a person.
+func (b *Bot) stopped(t transcripts.Trace, lang string) move {
+	return move{trace: t, reason: handover.BotPaused, say: []transcripts.Entry{b.fixed(lang, "paused", nil)}}
 }
 
 func (b *Bot) request(c *Conversation, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) *Request {

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/language"
 )
@@ -26,11 +27,14 @@ const maxWords = 25
 var textKeys = map[string]string{
 	// What the bot is, and says by itself.
 	"disclosure": "name", "reminder": "name", "identity": "name", "bot_label": "", "human_label": "", "system_label": "",
-	"scope": "scope", "clarify": "", "error_apology": "", "rights": "", "crisis": "resources", "crisis_resources": "",
+	"scope": "scope", "declined": "", "clarify": "", "error_apology": "", "paused": "", "rights": "", "crisis": "resources", "crisis_resources": "",
 	// On the way to a person and back.
 	"handover_asking": "", "waiting": "ticket [position]", "nobody_there": "ticket", "outside_hours": "hours ticket",
 	"claim_timeout": "", "human_joined": "agent", "human_left": "agent", "transferred": "", "returned_to_bot": "",
 	"wait_cancelled": "", "message_left": "ticket", "agent_away": "", "ended": "", "idle_ended": "", "unstaffed": "ticket",
+	// How days are called in opening hours, Monday first, and what customers say
+	// to an offer: lists that are not shown as they are.
+	"days": "", "always_open": "", "yes_words": "", "no_words": "",
 	// What went wrong.
 	"too_fast": "", "too_large": "", "empty": "", "not_disclosed": "", "closed": "", "not_found": "", "not_redacted": "",
 	"unavailable": "", "internal": "", "bad_request": "", "stale": "", "forgotten": "",
@@ -141,6 +145,9 @@ func checkTexts(lang string, m map[string]string) []error {
 			add("%q is not a known key", key)
 		}
 	}
+	if n := len(strings.Split(m["days"], ",")); n != 7 && m["days"] != "" {
+		add("\"days\" names %d days; name 7, Monday first, with commas between them", n)
+	}
 	for _, key := range []string{"disclosure", "reminder", "identity"} {
 		if err := checkNotice(lang, m[key]); err != nil && m[key] != "" {
 			add("%q does not say that the customer talks to a bot or an AI", key)
@@ -206,4 +213,38 @@ func (t Texts) Format(key string, vars map[string]string) string {
 		return text
 	}
 	return strings.TrimSpace(variable.ReplaceAllStringFunc(text, func(v string) string { return vars[v[1:len(v)-1]] }))
+}
+
+// Days are the short names of the days, Monday first.
+func (t Texts) Days() []string { return strings.Split(t.m["days"], ",") }
+
+// Yes and No report whether a customer's words are nothing but a yes or a no
+// to what was offered, whatever their case and punctuation.
+func (t Texts) Yes(words string) bool { return t.among("yes_words", words) }
+
+// No is described at Yes.
+func (t Texts) No(words string) bool { return t.among("no_words", words) }
+
+func (t Texts) among(key, words string) bool {
+	if len(words) > 100 {
+		return false
+	}
+	words = plain(words)
+	for w := range strings.SplitSeq(t.m[key], "|") {
+		if words != "" && words == plain(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// plain leaves the letters, in lower case, and single spaces between words.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsMark(r) || r == '\'' {
+			return unicode.ToLower(r)
+		}
+		return ' '
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
 }

@@ -137,6 +137,12 @@ type Desk struct {
 	subs     map[*Subscription]struct{}
 	ready    bool
 
+	pause Pause
+	// pauseKnown: the switch has been looked at since the start; pauseVersion
+	// is that of its document.
+	pauseKnown   bool
+	pauseVersion uint64
+
 	claiming sync.Map // agent id → *sync.Mutex: an agent claims one case at a time
 }
 
@@ -196,9 +202,15 @@ type Availability struct {
 	Contact  string
 }
 
-// Availability looks at the hours and at who is there.
-func (d *Desk) Availability(now time.Time) Availability {
-	a := Availability{Open: d.opts.Hours.Open(now), Hours: d.opts.Hours.String(), Contact: d.opts.Contact}
+// hours says when people are there, in a language.
+func (d *Desk) hours(lang string) string {
+	t := d.texts.For(lang)
+	return d.opts.Hours.Words(t.Days(), t.Format("always_open", nil))
+}
+
+// Availability looks at the hours and at who is there; Hours is in lang.
+func (d *Desk) Availability(now time.Time, lang string) Availability {
+	a := Availability{Open: d.opts.Hours.Open(now), Hours: d.hours(lang), Contact: d.opts.Contact}
 	if d.opts.Unstaffed != "" {
 		a.Open = false
 		return a

@@ -14,6 +14,11 @@
 // Claim time-out, an agent's silence, a wait in vain and an idle conversation
 // are deadlines in the store. Any instance's Run deals with them, once.
 //
+// # Stopping the bot
+//
+// Desk.SetPause stops the bot on every instance, as a whole or for an intent:
+// what it would have answered goes to people.
+//
 // # Concurrency
 //
 // Desk and Accounts are safe for concurrent use. Any number of instances may

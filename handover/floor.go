@@ -26,7 +26,7 @@ func floorEntry(code, detail, agent string) transcripts.Entry {
 
 // notice is a fixed sentence in the customer's language.
 func (d *Desk) notice(h *transcripts.Head, key string, vars map[string]string) transcripts.Entry {
-	all := map[string]string{"ticket": h.Case.Ticket, "hours": d.opts.Hours.String(), "agent": h.Case.AgentName}
+	all := map[string]string{"ticket": h.Case.Ticket, "hours": d.hours(h.Locale), "agent": h.Case.AgentName}
 	for k, v := range vars {
 		all[k] = v
 	}
@@ -73,7 +73,7 @@ func (d *Desk) Request(h *transcripts.Head, reason Reason, now time.Time) []tran
 	c.WaitingSince = now // also for one who left a message: until now nobody was waited for
 	h.Due, h.DueFor = now.Add(d.opts.ClaimTimeout), DueClaim
 	entries := []transcripts.Entry{floorEntry("request", string(reason), "")}
-	a := d.Availability(now)
+	a := d.Availability(now, h.Locale)
 	switch {
 	case d.opts.Unstaffed != "":
 		c.Outcome, c.Offered = string(NoAgents), true
@@ -111,7 +111,7 @@ func (d *Desk) Cancel(h *transcripts.Head, now time.Time) ([]transcripts.Entry, 
 func (d *Desk) backToBot(h *transcripts.Head, now time.Time) {
 	h.Case.WaitingSince = time.Time{}
 	h.Dialog.Asked = h.Dialog.Answered
-	h.Dialog.Turns, h.Dialog.Failures, h.Dialog.Clarifying = 0, 0, nil
+	h.Dialog.Turns, h.Dialog.Failures, h.Dialog.Clarifying, h.Dialog.Offered = 0, 0, nil, false
 	h.Due, h.DueFor = now.Add(d.opts.IdleClose), DueIdle
 }
 

@@ -95,28 +95,32 @@ func (h Hours) Next(at time.Time) time.Time {
 
 // String says the hours in short words: "Mon–Fri 9:00–17:00, Sat 10:00–14:00".
 func (h Hours) String() string {
+	return h.Words([]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, "24/7")
+}
+
+// Words says the hours with the names of the days, Monday first, and the words
+// for being always open, of a language.
+func (h Hours) Words(days []string, always string) string {
 	if len(h.Week) == 0 {
-		return "24/7"
+		return always
 	}
-	words := func(d time.Weekday) string {
+	words := func(day int) string {
 		var parts []string
-		for _, s := range h.Week[d] {
+		for _, s := range h.Week[time.Weekday((day+1)%7)] {
 			parts = append(parts, fmt.Sprintf("%d:%02d–%d:%02d", s.From/60, s.From%60, s.To/60, s.To%60))
 		}
 		return strings.Join(parts, ", ")
 	}
 	var out []string
 	for i := 0; i < 7; {
-		day := time.Weekday((i + 1) % 7)
-		w := words(day)
-		j := i + 1
-		for j < 7 && words(time.Weekday((j+1)%7)) == w {
+		w, j := words(i), i+1
+		for j < 7 && words(j) == w {
 			j++
 		}
-		if w != "" {
-			name := day.String()[:3]
+		if w != "" && len(days) == 7 {
+			name := days[i]
 			if j-i > 1 {
-				name += "–" + time.Weekday(j % 7).String()[:3]
+				name += "–" + days[j-1]
 			}
 			out = append(out, name+" "+w)
 		}

@@ -20,6 +20,7 @@ type Change struct {
 	Head     transcripts.Head // a case that is new or changed; zero if it is something else
 	Gone     bool             // Head is no longer in the inbox; its Floor is "" if it was erased
 	Presence bool             // agents came, went or changed their status
+	Paused   bool             // the bot was stopped, or may go on
 }
 
 // A Subscription is one console's place at the desk. When it cannot keep up,
@@ -162,7 +163,7 @@ func (d *Desk) hear(ctx context.Context, n transcripts.News) {
 	case n.Head != nil:
 		d.learn(*n.Head)
 		return
-	case n.Floor == transcripts.FloorDocument && !strings.HasPrefix(string(n.ID), presencePrefix):
+	case n.Floor == transcripts.FloorDocument && n.ID != pauseID && !strings.HasPrefix(string(n.ID), presencePrefix):
 		return
 	case n.Floor == transcripts.FloorBot && d.known(n.ID).Version == 0:
 		return // the bot's own business
@@ -174,7 +175,7 @@ func (d *Desk) hear(ctx context.Context, n transcripts.News) {
 	case err != nil:
 		d.opts.Logger.WarnContext(ctx, "inbox: read", "err", err)
 	case h.Floor == transcripts.FloorDocument:
-		d.meetDocument(h)
+		d.meetDocument(ctx, h)
 	default:
 		d.learn(h)
 	}
@@ -190,7 +191,11 @@ func (d *Desk) forget(id transcripts.ConversationID) {
 	}
 }
 
-func (d *Desk) meetDocument(h transcripts.Head) {
+func (d *Desk) meetDocument(ctx context.Context, h transcripts.Head) {
+	if h.ID == pauseID {
+		_, _ = d.readPause(ctx, h) // faults are logged
+		return
+	}
 	if !strings.HasPrefix(string(h.ID), presencePrefix) {
 		return
 	}
@@ -213,13 +218,14 @@ func (d *Desk) relist(ctx context.Context) {
 			return
 		}
 		if h.Floor == transcripts.FloorDocument {
-			d.meetDocument(h)
+			d.meetDocument(ctx, h)
 			continue
 		}
 		seen[h.ID] = true
 		d.learn(h)
 	}
 	d.mu.Lock()
+	d.pauseKnown = true // where the list had none there is none
 	var missing []transcripts.ConversationID
 	for id := range d.cases {
 		if !seen[id] {

@@ -16,6 +16,7 @@ const (
 	TurnCap         Reason = "turn_cap"
 	Crisis          Reason = "crisis"
 	AgentTakeover   Reason = "agent_takeover"
+	BotPaused       Reason = "bot_paused"
 )
 
 // An Outcome says how a wait for a person ended.

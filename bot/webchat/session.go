@@ -152,7 +152,7 @@ func (s *session) hello(ctx context.Context) (after uint64, ok bool) {
 
 func (s *session) welcome(h transcripts.Head, token string, resumed bool, after uint64, values map[string]string) {
 	texts := s.h.texts.For(s.lang)
-	a := s.h.desk.Availability(time.Now())
+	a := s.h.desk.Availability(time.Now(), s.lang)
 	stored := make([]object, 0, len(values))
 	for _, p := range slices.Sorted(maps.Keys(values)) {
 		typ, _, _ := strings.Cut(strings.Trim(p, "[]"), "_")

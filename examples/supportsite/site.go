@@ -147,7 +147,11 @@ func (s *site) wire(ctx context.Context, store transcripts.Store, keys *transcri
 	if s.accounts, err = accounts(rec, sessionKey, env("SUPPORTSITE_SECOND_AGENT") != ""); err != nil {
 		return err
 	}
-	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Canned: []console.Canned{
+	topics := make([]console.Intent, len(intents))
+	for i, in := range intents {
+		topics[i] = console.Intent{Name: in.Name, Title: in.Title}
+	}
+	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Intents: topics, Canned: []console.Canned{
 		{Key: "hello", Title: "Greeting", Text: "Hello, thank you for waiting. I'm reading what you wrote."},
 		{Key: "photo", Title: "Ask for a photo", Text: "Could you send a photo to hello@hearthandcrumb.example with your order number?"},
 		{Key: "refund", Title: "Refund rules", Text: "We replace it or refund it, as you prefer. Refunds reach your account within 5 working days."},

@@ -52,7 +52,7 @@ func start(t *testing.T) *bench {
 	b.Rig, err = bottest.NewRig(memstore.New(), engine, bottest.Says("We open at seven."), &bottest.RigOptions{Desk: &handover.Options{Capacity: 2, Queues: []string{"Cakes"}}})
 	require.NoError(t, err)
 	b.accounts, err = handover.NewAccounts(b.Rec, []byte(strings.Repeat("k", 32)), []handover.Account{
-		{Agent: handover.Agent{ID: "ada", Name: "Ada"}}, {Agent: handover.Agent{ID: "ben", Name: "Ben"}},
+		{Agent: handover.Agent{ID: "ada", Name: "Ada"}}, {Agent: handover.Agent{ID: "ben", Name: "Ben"}}, {Agent: handover.Agent{ID: "olga", Name: "Olga", Owner: true}},
 	})
 	require.NoError(t, err)
 	h, err := console.New(b.Desk, b.Rec, b.accounts, &console.Options{
@@ -312,6 +312,25 @@ func TestCaseFromClaimToEnd(t *testing.T) {
 	require.Equal(t, transcripts.FloorClosed, h.Floor)
 	require.NotContains(t, b.logs.String(), "nice customer")
 	require.NotContains(t, b.logs.String(), "ann@example.org")
+}
+
+func TestOnlyOwnersStopTheBot(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	ada, olga := b.agent(t, "ada"), b.agent(t, "olga")
+	require.Equal(t, "not_allowed", ada.do(frame{"type": "pause", "all": true, "reason": "x"})["code"])
+	require.Equal(t, "bad_frame", olga.do(frame{"type": "pause", "all": true})["code"], "a reason is needed")
+	require.Equal(t, "bad_frame", olga.do(frame{"type": "pause", "all": true, "reason": "x", "client_id": "1"})["code"])
+	require.Equal(t, "ack", olga.do(frame{"type": "pause", "all": true, "reason": "wrong prices"})["type"])
+	for {
+		if f := ada.next("paused"); f["all"] == true {
+			require.Equal(t, "wrong prices", f["reason"])
+			require.Equal(t, "olga", f["by"])
+			break
+		}
+	}
+	late := b.agent(t, "ben")
+	require.Equal(t, true, late.next("paused")["all"])
 }
 
 func TestCapacity(t *testing.T) {

@@ -33,6 +33,9 @@ type Canned struct {
 type Options struct {
 	// Canned are the replies that agents can pick.
 	Canned []Canned
+	// Intents are what the bot is declared to do, so that owners can stop it
+	// for some of them.
+	Intents []Intent
 	// Authenticator replaces the sign-in of Accounts by the shop's own.
 	Authenticator handover.Authenticator
 	// MaxConns and MaxPerAddr bound the open connections. 0: 1,000 and 50.

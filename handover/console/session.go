@@ -40,6 +40,9 @@ type in struct {
 	Purpose      string                     `json:"purpose"`
 	To           string                     `json:"to"`
 	Queue        string                     `json:"queue"`
+	All          bool                       `json:"all"`
+	Intents      []string                   `json:"intents"`
+	Reason       string                     `json:"reason"`
 }
 
 type object map[string]any
@@ -89,11 +92,16 @@ func (h *Handler) serve(ctx context.Context, conn *wsconn.Conn, agent handover.A
 	if queues == nil {
 		queues = []string{}
 	}
+	intents := h.opts.Intents
+	if intents == nil {
+		intents = []Intent{}
+	}
 	s.send(object{
 		"type": "welcome", "v": version, "agent": agent, "status": p.Status, "capacity": h.desk.Capacity(), "canned": canned,
 		"agents": s.agents(), "queues": queues, "ping_seconds": pingSeconds, "now": time.Now().UTC(),
-		"limits": object{"text": maxText},
+		"limits": object{"text": maxText}, "intents": intents,
 	})
+	s.sendPause(ctx)
 	s.inbox()
 	s.views.Go(func() { s.follow(ctx, sub, still) })
 	for {
@@ -168,9 +176,12 @@ func (s *session) follow(ctx context.Context, sub *handover.Subscription, still 
 				s.send(object{"type": "agents", "agents": s.agents()})
 			}
 		case <-sub.Resync:
+			s.sendPause(ctx)
 			s.inbox()
 		case c := <-sub.Changes:
 			switch {
+			case c.Paused:
+				s.sendPause(ctx)
 			case c.Presence:
 				s.send(object{"type": "agents", "agents": s.agents()})
 			case c.Gone:
@@ -341,6 +352,9 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 	case "typing":
 		desk.Typing(ctx, s.agent, m.Conversation, m.On)
 		return
+	case "pause":
+		s.pause(ctx, f, m)
+		return
 	}
 	if _, e := uuid.Parse(m.ClientID); e != nil || m.Conversation == "" {
 		if known[f.Type] {
@@ -407,6 +421,8 @@ var faults = []struct {
 	{handover.ErrAtCapacity, "at_capacity", "You hold as many cases as you may. Finish one first.", 0},
 	{handover.ErrNotWaiting, "stale", "This conversation no longer waits for a person.", 0},
 	{handover.ErrNoAgent, "not_found", "There is no such colleague or team.", 0},
+	{handover.ErrNotOwner, "not_allowed", "Only an owner may do that.", 0},
+	{handover.ErrNoReason, "bad_frame", "Say why.", 0},
 	{transcripts.ErrNotFound, "not_found", "This conversation does not exist any more.", 0},
 	{transcripts.ErrForgotten, "forgotten", "The original was destroyed when the case ended.", 0},
 	{transcripts.ErrNoPurpose, "bad_frame", "Say what you need the value for.", 0},

@@ -187,6 +187,37 @@ func TestRestartKeepsCases(t *testing.T) {
 	c.until(`$$(".msg.human").length === 2`)
 }
 
+// An owner stops the bot for one topic, then as a whole, and lets it go on.
+func TestStopTheBot(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	a := agent(t, s, look{width: 320, height: 640})
+	c := customer(t, "http://"+s.addr, look{})
+	a.click("#pause", "Stop the bot")
+	a.until(`$("dialog[open]")`)
+	a.axe("stop the bot")
+	require.LessOrEqual(t, eval[int](a, `document.documentElement.scrollWidth`), 320, "no sideways scrolling")
+	a.click("dialog input[value=delivery]", "")
+	a.fill("dialog input[name=reason]", "prices changed")
+	a.click("dialog .main", "")
+	a.until(`$("#paused", "prices changed")`)
+	a.axe("bot stopped")
+	c.say("when are you open on sunday?")
+	c.sees("Sunday from 8:00 to 13:00")
+	c.say("how much is delivery")
+	c.sees("The AI assistant is switched off at the moment")
+	c.sees("Your request HC-")
+	a.click("#pause", "Bot stopped")
+	a.click("dialog input[value=delivery]", "")
+	a.fill("dialog input[name=reason]", "prices are right again")
+	a.click("dialog .main", "")
+	a.until(`!$("#paused")`)
+	c.click(".wait button", "Stop waiting")
+	c.sees("You are no longer waiting")
+	c.say("how much is delivery")
+	c.sees("Delivery costs")
+}
+
 // Two agents want the same case; one gets it, the other is told kindly.
 func TestTwoAgents(t *testing.T) {
 	t.Parallel()

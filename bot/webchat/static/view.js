@@ -255,7 +255,7 @@ export class View {
     this.side.replaceChildren(...make(this.chat, this));
     this.side.hidden = false;
     this.box.classList.add("aside"); // the label and the way to a person stay
-    (this.side.querySelector("textarea, input, button") || this.side).focus();
+    (this.side.querySelector("textarea, input") || this.side.querySelector("button") || this.side).focus();
   }
 
   closePanel() {

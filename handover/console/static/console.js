@@ -3,6 +3,7 @@
 
 import { Wire, el } from "./wire.js";
 import { CaseView } from "./case.js";
+import { Pause } from "./pause.js";
 import { age, floorWords, reasonWords } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -49,6 +50,7 @@ const wire = new Wire({
   },
 });
 app.wire = wire;
+const pause = new Pause(app);
 wire.connect();
 
 function state(text, warn) {
@@ -72,8 +74,11 @@ function receive(f) {
       app.canned = f.canned;
       app.skew = Date.parse(f.now) - Date.now();
       presence(f.status);
+      pause.welcome(f.agent, f.intents);
       if (app.current) app.current.resume();
       return;
+    case "paused":
+      return pause.set(f);
     case "inbox":
       app.cases = new Map(f.cases.map((c) => [c.conversation, c]));
       return draw(true);
