@@ -6,7 +6,9 @@
 //
 // It needs nothing but Go and keeps its data in ./supportsite-data. With
 // REDIS_URL it uses Redis, with OPENAI_API_KEY (and OPENAI_BASE_URL,
-// OPENAI_MODEL) a model.
+// OPENAI_MODEL) a model. To see other states: SUPPORTSITE_HOURS (always, shop,
+// closed), SUPPORTSITE_CLAIM_TIMEOUT (10s), SUPPORTSITE_SECOND_AGENT (1), and
+// SUPPORTSITE_ORIGINS (https://shop.example, sites that embed the chat).
 package main
 
 import (

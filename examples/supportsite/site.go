@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"time"
 	_ "time/tzdata" // the hours' time zone, also on machines without one
 
@@ -140,7 +141,7 @@ func (s *site) wire(ctx context.Context, store transcripts.Store, keys *transcri
 		return err
 	}
 	s.bot = b
-	chat, err := webchat.New(b, desk, rec, texts, &webchat.Options{Logger: logger})
+	chat, err := webchat.New(b, desk, rec, texts, &webchat.Options{Origins: strings.Fields(env("SUPPORTSITE_ORIGINS")), Logger: logger})
 	if err != nil {
 		return err
 	}
