@@ -66,7 +66,11 @@ func (d *Desk) SetPause(ctx context.Context, a Agent, p Pause) error {
 	case len(p.Reason) > 500 || len(p.Intents) > 200 || slices.ContainsFunc(p.Intents, func(s string) bool { return s == "" || len(s) > 100 }):
 		return fmt.Errorf("%w: the reason or the list of intents", transcripts.ErrTooLarge)
 	}
-	p.By, p.At = a.ID, time.Now().UTC()
+	clean, err := d.rec.Redacted(ctx, p.Reason)
+	if err != nil {
+		return err
+	}
+	p.Reason, p.By, p.At = clean, a.ID, time.Now().UTC()
 	if err := d.putPause(ctx, p); err != nil {
 		return err
 	}

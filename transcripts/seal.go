@@ -282,7 +282,7 @@ func (r *Recorder) Reveal(ctx context.Context, at Head, p string, a Access, u fu
 	if err := a.check(); err != nil {
 		return "", Appended{}, err
 	}
-	clean, err := r.scrub(ctx, a.Purpose)
+	clean, err := r.Redacted(ctx, a.Purpose)
 	if err != nil {
 		return "", Appended{}, err
 	}
@@ -315,8 +315,9 @@ func (r *Recorder) Reveal(ctx context.Context, at Head, p string, a Access, u fu
 	return plain, out, nil
 }
 
-// scrub redacts a text that has no conversation, without numbers.
-func (r *Recorder) scrub(ctx context.Context, text string) (string, error) {
+// Redacted redacts a text that belongs to no conversation, such as a reason in
+// a document: values become [EMAIL], their originals are not kept.
+func (r *Recorder) Redacted(ctx context.Context, text string) (string, error) {
 	spans, err := r.search(ctx, text, Hints{Region: r.region})
 	if err != nil {
 		return "", err

@@ -65,6 +65,8 @@ func TestPromise6NothingPersonalAtRest(t *testing.T) {
 		h, _ := log(t, r, other.ID())
 		require.Equal(t, "[EMAIL_1]", h.Case.Contact)
 
+		require.NoError(t, r.Desk.SetPause(t.Context(), handover.Agent{ID: "olga", Owner: true}, handover.Pause{All: true, Reason: "as " + canaries[0] + " told us"}))
+
 		places := map[string]string{"logs": lines.String()}
 		if s.raw != nil {
 			places["store"] = string(s.raw(t))
