@@ -3,12 +3,12 @@
 
 import { Wire, WireError, uuid } from "./wire.js";
 import { View } from "./view.js";
-import { words } from "./words.js";
+import { inWords, load, words } from "./words.js";
 
 const TYPING_EVERY = 3000;
 
 export async function create(shell) {
-  const css = await (await fetch(new URL("chat.css", shell.base))).text();
+  const [css] = await Promise.all([fetch(new URL("chat.css", shell.base)).then((answer) => answer.text()), load(shell.base, shell.tag)]);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   shell.root.adoptedStyleSheets = [...shell.root.adoptedStyleSheets, sheet];
@@ -18,7 +18,7 @@ export async function create(shell) {
 class Chat {
   constructor(shell) {
     this.shell = shell;
-    this.say = words(shell.lang);
+    this.say = words(shell.tag);
     this.saved = this.load();
     this.lastSeq = 0;
     this.shown = new Set(); // seqs on the screen
@@ -61,12 +61,12 @@ class Chat {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     if (this.saved.expires && Date.parse(this.saved.expires) < Date.now()) this.saved = {};
     this.token = this.saved.token;
-    this.wire = new Wire({
+    const wire = (this.wire = new Wire({
       url: url.href,
       hello: () => ({ token: this.token, last_seq: this.lastSeq, lang: this.shell.lang }),
-      on: (frame) => this.receive(frame),
+      on: inWords(this.shell.base, (frame) => wire.stopped || this.receive(frame)),
       state: (name, code) => this.connection(name, code),
-    });
+    }));
     for (const { id, text } of this.saved.unsent || []) this.submit(text, id);
     this.wire.connect();
   }
@@ -234,10 +234,7 @@ class Chat {
     const url = new URL("transcript", this.shell.base);
     if (format) url.searchParams.set("format", format);
     const answer = await fetch(url, { headers: { Authorization: "Bearer " + this.token } });
-    if (!answer.ok) {
-      this.view.status(await answer.text(), "warn");
-      return;
-    }
+    if (!answer.ok) throw new Error(String(answer.status));
     const name = format === "text" ? "chat.txt" : "chat.json";
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());
@@ -248,6 +245,7 @@ class Chat {
 
   async values() {
     const answer = await fetch(new URL("transcript", this.shell.base), { headers: { Authorization: "Bearer " + this.token } });
-    return answer.ok ? (await answer.json()).stored_values || {} : {};
+    if (!answer.ok) throw new Error(String(answer.status)); // not "none"
+    return (await answer.json()).stored_values || {};
   }
 }

@@ -53,11 +53,13 @@ export function messageForm(chat, view) {
 export function dataPanel(chat, view) {
   const say = view.say;
   const list = el("ul", { class: "values" });
-  const fill = async () => {
+  const fault = el("p", { class: "fault", role: "status" });
+  const attempt = (work) => work().then(() => (fault.textContent = ""), () => (fault.textContent = say("tryLater")));
+  const fill = () => attempt(async () => {
     const values = Object.entries(await chat.values());
     list.replaceChildren(...(values.length ? values.map(([p, v]) => valueRow(chat, view, p, v, fill)) : [el("li", {}, say("none"))]));
-  };
-  fill().catch(() => view.status(say("away"), "warn"));
+  });
+  fill();
   const danger = el("div", { class: "danger" });
   const ask = () => {
     const keep = el("button", { type: "button", onclick: calm }, say("keep"));
@@ -72,8 +74,9 @@ export function dataPanel(chat, view) {
     el("p", {}, say("dataIntro", { d: view.w ? view.w.retention_days : "" })),
     el("h4", {}, say("stored")), list,
     el("div", { class: "row" },
-      el("button", { type: "button", onclick: () => chat.download("") }, say("download")),
-      el("button", { type: "button", onclick: () => chat.download("text") }, say("downloadText"))),
+      el("button", { type: "button", onclick: () => attempt(() => chat.download("")) }, say("download")),
+      el("button", { type: "button", onclick: () => attempt(() => chat.download("text")) }, say("downloadText"))),
+    fault,
     danger,
     // A message that was left stays until it is answered: there is nothing to end.
     chat.floor !== "message_left" && el("button", { type: "button", class: "quiet", onclick: () => chat.act("end").catch(() => {}) }, say("end")),

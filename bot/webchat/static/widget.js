@@ -20,12 +20,52 @@ const css = `
 @media print { :host { display: none; } }
 `;
 
+// Launcher and new messages, in every language of the chat: words.js.
 const words = {
-  en: ["Chat with our AI assistant", "new messages"],
-  de: ["Chat mit unserem KI-Assistenten", "neue Nachrichten"],
-  fr: ["Discuter avec notre assistant IA", "nouveaux messages"],
-  es: ["Chatear con nuestro asistente de IA", "mensajes nuevos"],
+  ar: ["تحدث مع مساعد الذكاء الاصطناعي", "رسائل جديدة"],
+  bg: ["Чат с нашия AI асистент", "Нови съобщения"],
+  cs: ["Chat s naším asistentem AI", "Nové zprávy"],
+  da: ["Chat med vores AI-assistent", "Nye beskeder"],
+  de: ["Chat mit unserem KI-Assistenten", "Neue Nachrichten"],
+  el: ["Συνομιλία με τον βοηθό AI", "Νέα μηνύματα"],
+  en: ["Chat with our AI assistant", "New messages"],
+  es: ["Chatear con nuestro asistente de IA", "Mensajes nuevos"],
+  et: ["Vestlus meie AI-abilisega", "Uued sõnumid"],
+  fi: ["Juttele tekoälyavustajan kanssa", "Uudet viestit"],
+  fr: ["Discuter avec notre assistant IA", "Nouveaux messages"],
+  ga: ["Comhrá lenár gcúntóir AI", "Teachtaireachtaí nua"],
+  hi: ["हमारे AI सहायक से चैट करें", "नए संदेश"],
+  hr: ["Chat s našim AI asistentom", "Nove poruke"],
+  hu: ["Csevegés AI-asszisztensünkkel", "Új üzenetek"],
+  it: ["Chatta con il nostro assistente IA", "Nuovi messaggi"],
+  ja: ["AIアシスタントとチャット", "新着メッセージ"],
+  ko: ["AI 도우미와 채팅", "새 메시지"],
+  lt: ["Pokalbis su mūsų AI padėjėju", "Naujos žinutės"],
+  lv: ["Tērzēt ar mūsu AI palīgu", "Jaunas ziņas"],
+  mt: ["Chat mal-assistent AI tagħna", "Messaġġi ġodda"],
+  nl: ["Chat met onze AI-assistent", "Nieuwe berichten"],
+  pl: ["Czat z naszym asystentem AI", "Nowe wiadomości"],
+  pt: ["Falar com o nosso assistente de IA", "Mensagens novas"],
+  ro: ["Chat cu asistentul nostru AI", "Mesaje noi"],
+  sk: ["Čet s naším asistentom AI", "Nové správy"],
+  sl: ["Klepet z našim pomočnikom AI", "Nova sporočila"],
+  sv: ["Chatta med vår AI-assistent", "Nya meddelanden"],
+  tr: ["Yapay zekâ asistanımızla sohbet", "Yeni mesajlar"],
+  uk: ["Чат із нашим AI-помічником", "Нові повідомлення"],
+  "zh-Hans": ["与人工智能助手聊天", "新消息"],
+  "zh-Hant": ["與人工智慧助理聊天", "新訊息"],
 };
+// Languages whose readers get a close one, as the server decides too.
+const near = { bs: "hr", cmn: "zh", eu: "es", gl: "es", gsw: "de", lb: "de", nb: "da", no: "da" };
+
+// tagOf finds the language among those above: pt-BR is pt, zh-TW is zh-Hant.
+function tagOf(lang) {
+  const tag = lang.toLowerCase().replace(/_/g, "-");
+  let base = tag.split("-")[0];
+  base = near[base] || base;
+  if (base === "zh") return /-(hant|tw|hk|mo)\b/.test(tag) && !/-hans\b/.test(tag) ? "zh-Hant" : "zh-Hans";
+  return Object.hasOwn(words, base) ? base : "en";
+}
 
 function start() {
   const host = document.createElement("candor-chat");
@@ -33,12 +73,14 @@ function start() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  const lang = (document.documentElement.lang || navigator.language || "en").slice(0, 2).toLowerCase();
-  const [label, news] = words[lang] || words.en;
+  const lang = document.documentElement.lang || navigator.language || "en";
+  const tag = tagOf(lang);
+  const [label, news] = words[tag];
 
   const button = document.createElement("button");
   button.type = "button";
   button.className = "launch";
+  button.lang = tag;
   button.setAttribute("aria-haspopup", "dialog");
   button.setAttribute("aria-expanded", "false");
   const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -59,7 +101,7 @@ function start() {
 
   let chat;
   const shell = {
-    base, root, host, key: KEY, lang: document.documentElement.lang || navigator.language || "en",
+    base, root, host, key: KEY, lang, tag,
     closed() {
       button.hidden = false;
       button.setAttribute("aria-expanded", "false");
@@ -68,7 +110,7 @@ function start() {
     unread(n) {
       count.hidden = n === 0;
       count.textContent = String(n);
-      button.setAttribute("aria-label", n ? `${label}, ${n} ${news}` : label);
+      button.setAttribute("aria-label", n ? `${label}. ${news}: ${n}` : label);
     },
   };
   async function open(focus) {
