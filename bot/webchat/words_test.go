@@ -118,6 +118,9 @@ func TestWordsOfEveryLanguage(t *testing.T) {
 			require.LessOrEqual(t, columns(text), 2*columns(en[key])+12, "%s %s: %s", lang, key, text)
 		}
 	}
+	for lang, words := range all {
+		require.LessOrEqual(t, columns(words["write"])+columns(words["send"]), 26, "%s: the field and its button", lang)
+	}
 	for key := range widest {
 		require.Contains(t, en, key)
 	}

@@ -27,7 +27,8 @@ type shop struct {
 	mu    sync.Mutex
 	lang  string
 	paths []string
-	words http.HandlerFunc // in place of the files of words, if set
+	// instead answers the addresses that begin so.
+	instead map[string]http.HandlerFunc
 }
 
 func newShop(t *testing.T, s *site, lang string) *shop {
@@ -60,11 +61,12 @@ func newShop(t *testing.T, s *site, lang string) *shop {
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		p.paths = append(p.paths, r.URL.Path)
-		broken := p.words
 		p.mu.Unlock()
-		if broken != nil && strings.HasPrefix(r.URL.Path, "/chat/words/") {
-			broken(w, r)
-			return
+		for prefix, f := range p.instead {
+			if strings.HasPrefix(r.URL.Path, prefix) {
+				f(w, r)
+				return
+			}
 		}
 		proxy.ServeHTTP(w, r)
 	}))
@@ -99,10 +101,12 @@ func (w *window) shot(name string) {
 	require.NoError(w.t, os.WriteFile(filepath.Join(dir, name+".png"), b, 0o600))
 }
 
-// sideways lists what is wider than its place.
+// sideways lists what is wider than its place, cut placeholders too.
 const sideways = `[document.documentElement, ...root.querySelectorAll(".chat, .chat *")]
 	.filter((e) => visible(e) && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline")
 	.concat([...root.querySelectorAll(".chat *")].filter((e) => visible(e) && ((r) => r.width && (r.left < -1 || r.right > innerWidth + 1))(e.getBoundingClientRect())))
+	.concat([...root.querySelectorAll("[placeholder]")].filter((e) => visible(e) && ((c, s) => (c.font = s.font,
+		c.measureText(e.placeholder).width > e.clientWidth - 2 * parseFloat(s.paddingLeft)))(document.createElement("canvas").getContext("2d"), getComputedStyle(e))))
 	.map((e) => e.tagName + "." + e.className + " " + e.textContent.slice(0, 40))`
 
 // Every customer understands the control for a person and what is said about
@@ -126,13 +130,14 @@ func TestLanguages(t *testing.T) {
 		w.goTo(p.URL + "/")
 		w.until(`$("button.launch")`)
 		require.Equal(t, c.launch, eval[string](w, `$("button.launch").innerText`))
-		require.True(t, eval[bool](w, `((r) => r.left >= 0 && r.right <= 320 && r.height < 100)($("button.launch").getBoundingClientRect())`))
+		require.True(t, eval[bool](w, `((r) => r.left >= 15 && r.right <= 305 && r.height < 80)($("button.launch").getBoundingClientRect())`))
 		require.Empty(t, p.fetched(), "no words before the chat is opened")
 		w.shot(c.tag + " launcher")
 		w.click("button.launch", "")
 		w.until(fmt.Sprintf(`$(".bar .person", %s) && $(".msg.system")`, q(c.person)))
 		require.Equal(t, []string{c.tag + ".json"}, p.fetched(), "one language, once")
 		require.Equal(t, c.tag+" "+c.dir, eval[string](w, `$(".chat").lang + " " + getComputedStyle($(".chat")).direction`))
+		require.Equal(t, c.dir, eval[string](w, `getComputedStyle($(".compose textarea")).direction`))
 		narrow("opened")
 		w.axe(c.tag + ", opened")
 		w.say("do you deliver to Ashford?")
@@ -162,6 +167,36 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
+// Pictures of every language at 320 px, for translators:
+// SCREENSHOTS=/tmp/shots go test -run TestPictures
+func TestPictures(t *testing.T) {
+	if os.Getenv("SCREENSHOTS") == "" {
+		t.Skip("set SCREENSHOTS to a folder for pictures of every language")
+	}
+	s := start(t, "SUPPORTSITE_HOURS=closed")
+	catalog, err := disclosure.LoadTexts(nil)
+	require.NoError(t, err)
+	w := open(t, look{width: 320, height: 640})
+	for _, lang := range catalog.Languages() {
+		p := newShop(t, s, lang)
+		w.goTo(p.URL + "/")
+		w.until(`$("button.launch")`)
+		w.shot("all " + lang + " 0")
+		require.Less(t, eval[float64](w, `$("button.launch").getBoundingClientRect().height`), 80.0, lang)
+		w.click("button.launch", "")
+		w.until(`$(".chat").lang && $(".msg.system")`)
+		for i, step := range []string{`1`, `$(".head .quiet").click()`, `$(".danger button").click()`,
+			`($(".side .quiet").click(), $(".bar .person").click())`, `$(".wait button").click()`, `$(".side .send").click()`} {
+			eval[bool](w, "("+step+", true)")
+			w.until([]string{`1`, `$(".values li") || $(".side .fault").innerText`, `$$(".danger button").length === 2`, `$(".wait p")`, `$("#leave-text")`, `$("#leave-text-fault").innerText`}[i])
+			w.shot(fmt.Sprint("all ", lang, " ", i+1))
+			if found := eval[[]string](w, sideways); len(found) > 0 {
+				t.Errorf("%s, step %d: %v", lang, i+1, found)
+			}
+		}
+	}
+}
+
 // Whatever happens to the file of words, the chat opens, in English.
 func TestWordsFallBackToEnglish(t *testing.T) {
 	t.Parallel()
@@ -181,7 +216,7 @@ func TestWordsFallBackToEnglish(t *testing.T) {
 		"silent": func(http.ResponseWriter, *http.Request) { <-release },
 	} {
 		p := newShop(t, s, "de")
-		p.words = broken
+		p.instead = map[string]http.HandlerFunc{"/chat/words/": broken}
 		w.goTo(p.URL + "/")
 		w.click("button.launch", "")
 		w.until(`$(".bar .person", "Talk to a person") && $(".msg.system", "keinem Menschen")`)
@@ -189,9 +224,9 @@ func TestWordsFallBackToEnglish(t *testing.T) {
 	}
 	// Words that a file does not have are English too.
 	p := newShop(t, s, "de")
-	p.words = func(w http.ResponseWriter, _ *http.Request) {
+	p.instead = map[string]http.HandlerFunc{"/chat/words/": func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(`{"person": "Mensch, bitte", "toString": "x"}`))
-	}
+	}}
 	w.goTo(p.URL + "/")
 	w.click("button.launch", "")
 	w.until(`$(".bar .person", "Mensch, bitte") && $(".compose .send", "Send")`)
@@ -228,6 +263,26 @@ func TestLanguageOfTheConversation(t *testing.T) {
 	w.until(`$(".bar .person", "Parler à une personne") && $$(".msg").length === 3`)
 	require.Equal(t, before, eval[string](w, `$(".log").innerText`))
 	require.Equal(t, []string{"fr.json", "pt.json", "fr.json"}, p.fetched())
+}
+
+// What cannot be read is not "none", and a download that fails says so.
+func TestYourDataCannotBeRead(t *testing.T) {
+	t.Parallel()
+	p := newShop(t, start(t), "ga")
+	p.instead = map[string]http.HandlerFunc{"/chat/transcript": func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "too many downloads; wait a moment", http.StatusTooManyRequests)
+	}}
+	w := open(t, look{width: 320, height: 640})
+	w.goTo(p.URL + "/")
+	w.click("button.launch", "")
+	w.until(`$(".msg.system")`)
+	w.click(".head .quiet", "Do shonraí")
+	w.until(`$(".side .fault", "Níor éirigh leis sin")`)
+	require.Empty(t, eval[string](w, `$(".values").innerText`))
+	eval[bool](w, `($(".side .fault").textContent = "", true)`)
+	w.click(".side button", "Íoslódáil mar théacs")
+	w.until(`$(".side .fault", "Níor éirigh leis sin")`)
+	require.NotContains(t, eval[string](w, `$(".chat").innerText`), "too many")
 }
 
 // The launcher chooses as the server does.

@@ -8,14 +8,15 @@ const KEY = "candor:" + base.pathname;
 const css = `
 :host { all: initial; position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000;
   font: 400 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-.launch { display: flex; align-items: center; gap: .55rem; min-height: 48px; padding: .5rem 1.1rem; border: 1px solid transparent;
+.launch { display: flex; align-items: center; gap: .55rem; min-height: 48px; max-width: calc(100vw - 2rem); padding: .5rem 1.1rem; border: 1px solid transparent;
   border-radius: 999px; background: var(--candor-accent, #7a3e12); color: var(--candor-on-accent, #fff);
-  font: inherit; font-weight: 600; cursor: pointer; box-shadow: 0 2px 14px rgb(0 0 0 / .28); }
+  font: inherit; font-weight: 600; line-height: 1.3; text-align: start; text-wrap: balance; word-break: auto-phrase; cursor: pointer; box-shadow: 0 2px 14px rgb(0 0 0 / .28); }
 .launch:focus-visible { outline: 3px solid #1a66d6; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
 .launch svg { width: 22px; height: 22px; flex: none; }
 .count { min-width: 1.5em; padding: 0 .35em; border-radius: 999px; background: #fff; color: #7a3e12; text-align: center; font-size: .875rem; }
 .launch[hidden], .count[hidden] { display: none; }
 @media (prefers-color-scheme: dark) { .launch { background: var(--candor-accent-dark, #f0a868); color: var(--candor-on-accent-dark, #241407); } .count { color: #7a3e12; } }
+@media (max-width: 30rem) { .launch span:not(.count) { max-width: 13em; } }
 @media (forced-colors: active) { .launch { border-color: ButtonText; } }
 @media print { :host { display: none; } }
 `;
@@ -31,7 +32,7 @@ const words = {
   en: ["Chat with our AI assistant", "New messages"],
   es: ["Chatear con nuestro asistente de IA", "Mensajes nuevos"],
   et: ["Vestlus meie AI-abilisega", "Uued sõnumid"],
-  fi: ["Juttele tekoälyavustajan kanssa", "Uudet viestit"],
+  fi: ["Kysy tekoälyavustajalta", "Uudet viestit"],
   fr: ["Discuter avec notre assistant IA", "Nouveaux messages"],
   ga: ["Comhrá lenár gcúntóir AI", "Teachtaireachtaí nua"],
   hi: ["हमारे AI सहायक से चैट करें", "नए संदेश"],
