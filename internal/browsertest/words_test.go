@@ -27,8 +27,9 @@ type shop struct {
 	mu    sync.Mutex
 	lang  string
 	paths []string
-	// instead answers the addresses that begin so.
-	instead map[string]http.HandlerFunc
+	// instead answers the addresses that begin with prefix.
+	prefix  string
+	instead http.HandlerFunc
 }
 
 func newShop(t *testing.T, s *site, lang string) *shop {
@@ -61,17 +62,22 @@ func newShop(t *testing.T, s *site, lang string) *shop {
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		p.paths = append(p.paths, r.URL.Path)
+		prefix, instead := p.prefix, p.instead
 		p.mu.Unlock()
-		for prefix, f := range p.instead {
-			if strings.HasPrefix(r.URL.Path, prefix) {
-				f(w, r)
-				return
-			}
+		if instead != nil && strings.HasPrefix(r.URL.Path, prefix) {
+			instead(w, r)
+			return
 		}
 		proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(p.CloseClientConnections)
 	return p
+}
+
+func (p *shop) answer(prefix string, f http.HandlerFunc) {
+	p.mu.Lock()
+	p.prefix, p.instead = prefix, f
+	p.mu.Unlock()
 }
 
 func (p *shop) speak(lang string) { p.mu.Lock(); p.lang = lang; p.mu.Unlock() }
@@ -216,7 +222,7 @@ func TestWordsFallBackToEnglish(t *testing.T) {
 		"silent": func(http.ResponseWriter, *http.Request) { <-release },
 	} {
 		p := newShop(t, s, "de")
-		p.instead = map[string]http.HandlerFunc{"/chat/words/": broken}
+		p.answer("/chat/words/", broken)
 		w.goTo(p.URL + "/")
 		w.click("button.launch", "")
 		w.until(`$(".bar .person", "Talk to a person") && $(".msg.system", "keinem Menschen")`)
@@ -224,9 +230,9 @@ func TestWordsFallBackToEnglish(t *testing.T) {
 	}
 	// Words that a file does not have are English too.
 	p := newShop(t, s, "de")
-	p.instead = map[string]http.HandlerFunc{"/chat/words/": func(w http.ResponseWriter, _ *http.Request) {
+	p.answer("/chat/words/", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(`{"person": "Mensch, bitte", "toString": "x"}`))
-	}}
+	})
 	w.goTo(p.URL + "/")
 	w.click("button.launch", "")
 	w.until(`$(".bar .person", "Mensch, bitte") && $(".compose .send", "Send")`)
@@ -269,9 +275,9 @@ func TestLanguageOfTheConversation(t *testing.T) {
 func TestYourDataCannotBeRead(t *testing.T) {
 	t.Parallel()
 	p := newShop(t, start(t), "ga")
-	p.instead = map[string]http.HandlerFunc{"/chat/transcript": func(w http.ResponseWriter, _ *http.Request) {
+	p.answer("/chat/transcript", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "too many downloads; wait a moment", http.StatusTooManyRequests)
-	}}
+	})
 	w := open(t, look{width: 320, height: 640})
 	w.goTo(p.URL + "/")
 	w.click("button.launch", "")

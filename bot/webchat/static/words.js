@@ -45,7 +45,7 @@ const en = {
  "again": "Start a new chat",
  "back": "Back to the chat",
  "typing": "{who} is typing",
- "left": "{n} characters left",
+ "left": "Characters left: {n}",
  "ended": "This conversation has ended.",
  "hours": "People are here: {h}",
  "outdated": "This page is out of date. Please reload it.",
@@ -57,12 +57,14 @@ const en = {
 };
 
 const known = { en };
+const tried = new Set(); // languages that are not worth another wait
 const LONGEST_WAIT = 3000;
 
 // load fetches a language once. It never fails: without the file, or when it
-// takes too long, the words stay English, and the next load tries again.
+// takes too long, the words stay English.
 export async function load(base, lang) {
   if (known[lang] || !/^[a-z]{2,3}(-[A-Za-z]{4})?$/.test(lang)) return;
+  tried.add(lang);
   try {
     const answer = await fetch(new URL(`words/${lang}.json`, base), { signal: AbortSignal.timeout(LONGEST_WAIT) });
     if (!answer.ok) return;
@@ -77,17 +79,17 @@ export async function load(base, lang) {
 export function words(lang) {
   const own = known[lang] || en;
   // What is filled in keeps its own direction: a phone number in Arabic words.
-  const isolate = lang === "ar" ? (text) => `\u2068${text}\u2069` : (text) => text;
+  const isolate = lang === "ar" && own !== en ? (text) => `\u2068${text}\u2069` : (text) => text;
   return (key, vars = {}) => (own[key] || en[key] || key).replace(/\{(\w+)\}/g, (m, v) => (v in vars ? isolate(String(vars[v])) : m));
 }
 
-// inWords makes receive wait for the words of a welcome's language. What comes
-// meanwhile stays behind it, in order.
+// inWords makes receive wait for the words of a welcome's language, where they
+// were not asked for before. What comes meanwhile stays behind it, in order.
 export function inWords(base, receive) {
   let waiting;
   return (frame) => {
     if (waiting) return void waiting.push(frame);
-    if (frame.type !== "welcome" || known[frame.lang]) return receive(frame);
+    if (frame.type !== "welcome" || known[frame.lang] || tried.has(frame.lang)) return receive(frame);
     waiting = [frame];
     load(base, frame.lang).then(() => {
       for (const held of waiting) queueMicrotask(() => receive(held));
