@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/candorbot/candor/bot/webchat"
 	"github.com/candorbot/candor/disclosure"
 )
 
@@ -205,11 +206,13 @@ func TestWordsAreSaid(t *testing.T) {
 
 func TestWordsAreServed(t *testing.T) {
 	t.Parallel()
-	s := serve(t, nil, nil)
+	const shop = "https://shop.example"
+	s := serve(t, nil, &webchat.Options{Origins: []string{shop}})
 	get := func(name, etag string) (*http.Response, string) {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+name, nil)
 		require.NoError(t, err)
 		req.Header.Set("If-None-Match", etag)
+		req.Header.Set("Origin", shop)
 		resp, err := http.DefaultClient.Do(req)
 		require.NoError(t, err)
 		defer func() { _ = resp.Body.Close() }()
@@ -221,6 +224,7 @@ func TestWordsAreServed(t *testing.T) {
 		resp, body := get("/words/"+lang+".json", "")
 		require.Equal(t, http.StatusOK, resp.StatusCode, lang)
 		require.Equal(t, "application/json", resp.Header.Get("Content-Type"))
+		require.Equal(t, shop, resp.Header.Get("Access-Control-Allow-Origin"), "for a chat on another site")
 		require.Equal(t, ownWords(t)[lang], parseWords(t, lang, []byte(body)))
 		resp, _ = get("/static/words/"+lang+".json", resp.Header.Get("ETag"))
 		require.Equal(t, http.StatusNotModified, resp.StatusCode, lang)
