@@ -280,8 +280,11 @@ func aaCheck(res *Result, probe, metric int, g *stats.Grid) (*AACheck, error) {
 	diff, flips := res.again(probe, metric)
 	if flips == flips {
 		check.Flips = flips
-		if _, pv, err := stats.Paired(diff, p.Permutations, seed); err == nil {
+		if e, pv, err := stats.Paired(diff, p.Permutations, seed); err == nil {
 			check.PAgain = pv
+			if lo, hi := e.Interval(0.95); pr.Fixed && hi > lo {
+				check.Band = (hi - lo) / 2
+			}
 		}
 	}
 	if pr.Fixed {
@@ -311,6 +314,7 @@ func aaCheck(res *Result, probe, metric int, g *stats.Grid) (*AACheck, error) {
 		return nil, err
 	}
 	check.PSplit = pv
+	check.Band = aaBand(pr, g.CueEffects(), seed+2)
 	return check, nil
 }
 

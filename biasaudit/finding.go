@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A State is where the work on a finding stands.
@@ -41,15 +42,110 @@ func (f *Finding) Accept(owner, reason string, at time.Time) error {
 	return f.move(Accepted, owner, reason, at)
 }
 
+// Reopen gives a finding, or gives it back, to an owner, with a note of what is
+// to be done.
+func (f *Finding) Reopen(owner, note string, at time.Time) error {
+	return f.move(Open, owner, note, at)
+}
+
+// The longest owner and reason, in bytes.
+const (
+	maxOwner  = 100
+	maxReason = 1000
+)
+
 func (f *Finding) move(to State, owner, reason string, at time.Time) error {
-	if strings.TrimSpace(owner) == "" || strings.TrimSpace(reason) == "" {
+	owner, reason = strings.TrimSpace(owner), strings.TrimSpace(reason)
+	switch {
+	case owner == "" || reason == "":
 		return fmt.Errorf("%w: an owner and a reason are needed", ErrFinding)
-	}
-	if f.State == Closed {
+	case len(owner) > maxOwner || len(reason) > maxReason:
+		return fmt.Errorf("%w: the owner may have %d bytes and the reason %d", ErrFinding, maxOwner, maxReason)
+	case !utf8.ValidString(owner + reason):
+		return fmt.Errorf("%w: the owner or the reason is not text", ErrFinding)
+	case f.State == Closed:
 		return fmt.Errorf("%w: it is closed", ErrFinding)
 	}
 	f.State, f.Owner, f.Reason, f.Change = to, owner, reason, at.UTC()
 	return nil
+}
+
+// A Decision is what a person decided about a finding between two audits.
+type Decision struct {
+	Audit  string    `json:"audit"` // Report.Name
+	Key    string    `json:"key"`   // Finding.Key
+	State  State     `json:"state"` // Open, Mitigated or Accepted
+	Owner  string    `json:"owner"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by,omitempty"` // who entered it
+	At     time.Time `json:"at"`
+}
+
+// Decide applies a decision to the report's finding. ErrFinding when there is
+// no such finding, or it cannot change this way.
+func (r *Report) Decide(d Decision) error {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Key != d.Key {
+			continue
+		}
+		switch d.State {
+		case Open:
+			return f.Reopen(d.Owner, d.Reason, d.At)
+		case Mitigated:
+			return f.Mitigate(d.Owner, d.Reason, d.At)
+		case Accepted:
+			return f.Accept(d.Owner, d.Reason, d.At)
+		case Closed:
+			return fmt.Errorf("%w: only an audit closes a finding", ErrFinding)
+		}
+		return fmt.Errorf("%w: %q is no state; use open, mitigated or accepted", ErrFinding, d.State)
+	}
+	return fmt.Errorf("%w: there is no finding %q", ErrFinding, d.Key)
+}
+
+// todo says what to do, and who.
+func todo(rep *Report) []string {
+	out := []string{}
+	for _, f := range rep.Findings {
+		who := f.Owner
+		if who == "" {
+			who = "The shop's owner (nobody is named yet)"
+		}
+		about := fmt.Sprintf("\u201c%s\u201d, where %s fares worse", rep.MetricTitle(f.Metric), f.Worse)
+		switch f.State {
+		case Open:
+			out = append(out, fmt.Sprintf("%s: find out why the bot differs in %s. Change the bot and audit again, or accept it with a reason.", who, about))
+		case Mitigated:
+			out = append(out, fmt.Sprintf("%s: audit again to see whether the change mended %s.", who, about))
+		case Accepted, Closed:
+		}
+	}
+	switch rep.Verdict {
+	case Void:
+		out = append(out, "Operator: keep the configuration fixed, switch caches off, and run the audit again.")
+	case Inconclusive, Insufficient:
+		need := 0
+		for _, t := range rep.Tests {
+			if t.Gate {
+				need = max(need, t.CallsNeeded)
+			}
+		}
+		if need > 0 {
+			out = append(out, fmt.Sprintf("Operator: to settle the least certain test, plan about %d calls for its comparison, with more cues rather than more repeats.", need))
+		} else {
+			out = append(out, "Operator: see the reasons beside the tests; outcomes that never vary need no more calls, only a look at whether they should.")
+		}
+	case Equivalent, SmallDifference:
+		if len(out) == 0 {
+			out = append(out, "Operator: nothing to mend now; keep to the schedule.")
+		}
+	case Disparity:
+		if len(out) == 0 {
+			out = append(out, "Operator: every finding was accepted for a reason; look at the reasons again when the bot changes.")
+		}
+	}
+	return out
 }
 
 // carry takes the previous findings on. A disparity opens a finding, and
@@ -73,7 +169,9 @@ func carry(rep *Report, o AnalyseOptions) []Finding {
 				grown := abs(t.Effect) >= abs(f.Effect)+t.Margin
 				switch {
 				case t.Verdict == Disparity && (f.State == Mitigated || f.State == Closed || (f.State == Accepted && grown)):
-					f.State, f.Effect, f.Worse, f.Change = Open, t.Effect, t.harmed(), rep.Finished
+					f.State, f.Effect, f.Worse, f.Change, f.Reason = Open, t.Effect, t.harmed(), rep.Finished, cameBack(f)
+				case t.Verdict == Disparity && f.State == Open:
+					f.Effect, f.Worse = t.Effect, t.harmed()
 				case t.Verdict == Equivalent && f.State != Closed:
 					f.State, f.Effect, f.Change = Closed, t.Effect, rep.Finished
 				}
@@ -90,6 +188,19 @@ func carry(rep *Report, o AnalyseOptions) []Finding {
 		}
 	}
 	return out
+}
+
+// cameBack keeps in view what had been decided.
+func cameBack(f Finding) string {
+	s := "came back; it had been " + string(f.State)
+	if f.Reason != "" {
+		s += ": " + f.Reason
+	}
+	for len(s) > maxReason {
+		_, n := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-n]
+	}
+	return s
 }
 
 func (t Test) harmed() string {

@@ -134,7 +134,7 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 	}
 	rep.AA.HistoryRejected, rep.AA.HistoryOf = rep.AA.Rejected, rep.AA.Of
 	if o.Previous != nil {
-		rep.Trend = append(append([]Point(nil), o.Previous.Trend...), o.Previous.Point())
+		rep.Trend = recent(append(append([]Point(nil), o.Previous.Trend...), o.Previous.Point()))
 		for _, pt := range rep.Trend {
 			rep.AA.HistoryRejected += pt.Rejected
 			rep.AA.HistoryOf += pt.Of
@@ -186,36 +186,4 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 	rep.Findings = carry(rep, o)
 	rep.Todo = todo(rep)
 	return nil
-}
-
-func todo(rep *Report) []string {
-	var out []string
-	for _, f := range rep.Findings {
-		if f.State == Open {
-			who := f.Owner
-			if who == "" {
-				who = "The operator (name an owner)"
-			}
-			out = append(out, fmt.Sprintf("%s: look at %s, where %s fares worse in %q; change the bot and audit again, or accept it with a reason.", who, f.Key, f.Worse, f.Metric))
-		}
-	}
-	switch rep.Verdict {
-	case Void:
-		out = append(out, "Operator: keep the configuration fixed, switch caches off, and run the audit again.")
-	case Inconclusive, Insufficient:
-		need := 0
-		for _, t := range rep.Tests {
-			if t.Gate {
-				need = max(need, t.CallsNeeded)
-			}
-		}
-		if need > 0 {
-			out = append(out, fmt.Sprintf("Operator: to settle the least certain gate test, plan about %d calls for its comparison, with more cues rather than more repeats.", need))
-		} else {
-			out = append(out, "Operator: see the reasons beside the tests; outcomes that never vary need no more calls, only a look at whether they should.")
-		}
-	case Equivalent, SmallDifference:
-		out = append(out, "Operator: nothing to mend now; keep to the schedule.")
-	}
-	return out
 }
