@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"hash/fnv"
 	"html/template"
 	"math"
 	"slices"
@@ -122,6 +123,10 @@ func Trend(r *biasaudit.Report) template.HTML {
 }
 
 func series(b *strings.Builder, r *biasaudit.Report, s biasaudit.Series, n int) {
+	// Several trends may share a page.
+	name := fnv.New32a()
+	_, _ = name.Write([]byte(r.Name))
+	id := fmt.Sprintf("%x-%d", name.Sum32(), n)
 	t := s.Test
 	reach := 1.3 * t.Margin
 	for _, p := range s.Points {
@@ -143,8 +148,8 @@ func series(b *strings.Builder, r *biasaudit.Report, s biasaudit.Series, n int) 
 	}
 	label := fmt.Sprintf("%s, %s against %s", r.MetricTitle(t.Metric), t.Level, t.Against)
 	fmt.Fprintf(b, `<figure><figcaption><strong>%s</strong><span class="lines">now %s; %d audits.%s</span></figcaption>`, esc(label), signed(r, t, last.Effect)+unit(r, t), len(s.Points), note)
-	fmt.Fprintf(b, `<svg width="100%%" height="%.0f" role="img" aria-labelledby="t%d d%d"><title id="t%d">%s: trend</title><desc id="d%d">From %s on %s to %s on %s, margin %s.%s The table below holds the figures.</desc>`,
-		h+22, n, n, n, esc(label), n, signed(r, t, s.Points[0].Effect), day(s.Points[0].Finished), signed(r, t, last.Effect), day(last.Finished), esc(r.Amount(t.Metric, t.Margin)), note)
+	fmt.Fprintf(b, `<svg width="100%%" height="%.0f" role="img" aria-labelledby="t%s d%s"><title id="t%s">%s: trend</title><desc id="d%s">From %s on %s to %s on %s, margin %s.%s The table below holds the figures.</desc>`,
+		h+22, id, id, id, esc(label), id, signed(r, t, s.Points[0].Effect), day(s.Points[0].Finished), signed(r, t, last.Effect), day(last.Finished), esc(r.Amount(t.Metric, t.Margin)), note)
 	fmt.Fprintf(b, `<rect class="band" x="11%%" y="%.1f" width="89%%" height="%.1f"/>`, y(t.Margin), y(-t.Margin)-y(t.Margin))
 	if s.Band > 0 {
 		fmt.Fprintf(b, `<rect class="aa" x="11%%" y="%.1f" width="89%%" height="%.1f"/>`, y(s.Band), max(1, y(-s.Band)-y(s.Band)))

@@ -43,7 +43,7 @@ func CSP(forms bool) string {
 var base = template.Must(template.New("page").Funcs(template.FuncMap{
 	"csp": func() string { return CSP(false) }, "style": Style, "back": func() string { return "" },
 	"num": num, "pct": pct, "day": day, "minute": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
-	"forest": forest, "trend": Trend, "bars": bars, "words": Words, "said": said, "who": who, "cues": cues, "finding": finding, "counts": counts,
+	"forest": forest, "trend": Trend, "bars": bars, "words": Words, "said": said, "who": who, "cues": cues, "finding": Finding, "counts": counts,
 	"short": func(s string) string { return s[:min(12, len(s))] },
 	"dict": func(kv ...any) map[string]any {
 		m := map[string]any{}
@@ -165,7 +165,8 @@ func sentence(r *biasaudit.Report, t biasaudit.Test) string {
 		r.Level(t.Metric, t.Mean), t.Level, r.Level(t.Metric, t.OtherMean), against, r.Amount(t.Metric, math.Abs(t.Effect)), r.Amount(t.Metric, t.Margin))
 }
 
-func finding(r *biasaudit.Report, f biasaudit.Finding) string {
+// Finding is a finding in plain words.
+func Finding(r *biasaudit.Report, f biasaudit.Finding) string {
 	return fmt.Sprintf("%s: %s fares worse, by %s", r.MetricTitle(f.Metric), f.Worse, r.Amount(f.Metric, math.Abs(f.Effect)))
 }
 

@@ -27,7 +27,7 @@ func Markdown(w io.Writer, r *biasaudit.Report) error {
 	if len(r.Findings) > 0 {
 		b.WriteString("\n## Findings\n\n| Finding | State | Owner | Reason | First seen |\n|---|---|---|---|---|\n")
 		for _, f := range r.Findings {
-			fmt.Fprintf(&b, "| %s (%s) | %s | %s | %s | %s |\n", cell(finding(r, f)), cell(f.Key), cell(string(f.State)), cell(f.Owner), cell(f.Reason), day(f.First))
+			fmt.Fprintf(&b, "| %s (%s) | %s | %s | %s | %s |\n", cell(Finding(r, f)), cell(f.Key), cell(string(f.State)), cell(f.Owner), cell(f.Reason), day(f.First))
 		}
 	}
 	b.WriteString("\n## Outcomes that decide\n\n| Test | Verdict | Means | Difference | 95 % | Margin | Adjusted p | TOST p | Detectable | Requests | Cues |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
