@@ -81,27 +81,33 @@ type Decision struct {
 	At     time.Time `json:"at"`
 }
 
-// Decide applies a decision to the report's finding. ErrFinding when there is
-// no such finding, or it cannot change this way.
+// Decide applies a decision to the report's finding, and to what there is to
+// do. ErrFinding when there is no such finding, or it cannot change this way.
 func (r *Report) Decide(d Decision) error {
 	for i := range r.Findings {
-		f := &r.Findings[i]
-		if f.Key != d.Key {
-			continue
+		if r.Findings[i].Key == d.Key {
+			if err := r.Findings[i].decide(d); err != nil {
+				return err
+			}
+			r.Todo = todo(r)
+			return nil
 		}
-		switch d.State {
-		case Open:
-			return f.Reopen(d.Owner, d.Reason, d.At)
-		case Mitigated:
-			return f.Mitigate(d.Owner, d.Reason, d.At)
-		case Accepted:
-			return f.Accept(d.Owner, d.Reason, d.At)
-		case Closed:
-			return fmt.Errorf("%w: only an audit closes a finding", ErrFinding)
-		}
-		return fmt.Errorf("%w: %q is no state; use open, mitigated or accepted", ErrFinding, d.State)
 	}
 	return fmt.Errorf("%w: there is no finding %q", ErrFinding, d.Key)
+}
+
+func (f *Finding) decide(d Decision) error {
+	switch d.State {
+	case Open:
+		return f.Reopen(d.Owner, d.Reason, d.At)
+	case Mitigated:
+		return f.Mitigate(d.Owner, d.Reason, d.At)
+	case Accepted:
+		return f.Accept(d.Owner, d.Reason, d.At)
+	case Closed:
+		return fmt.Errorf("%w: only an audit closes a finding", ErrFinding)
+	}
+	return fmt.Errorf("%w: %q is no state; use open, mitigated or accepted", ErrFinding, d.State)
 }
 
 // todo says what to do, and who.
