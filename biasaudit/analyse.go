@@ -72,6 +72,7 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 				return nil, err
 			}
 			if check != nil {
+				check.Band = aaBand(res, i, j, g)
 				rep.AA.Checks = append(rep.AA.Checks, *check)
 			}
 		}
@@ -280,11 +281,8 @@ func aaCheck(res *Result, probe, metric int, g *stats.Grid) (*AACheck, error) {
 	diff, flips := res.again(probe, metric)
 	if flips == flips {
 		check.Flips = flips
-		if e, pv, err := stats.Paired(diff, p.Permutations, seed); err == nil {
+		if _, pv, err := stats.Paired(diff, p.Permutations, seed); err == nil {
 			check.PAgain = pv
-			if lo, hi := e.Interval(0.95); pr.Fixed && hi > lo {
-				check.Band = (hi - lo) / 2
-			}
 		}
 	}
 	if pr.Fixed {
@@ -314,7 +312,6 @@ func aaCheck(res *Result, probe, metric int, g *stats.Grid) (*AACheck, error) {
 		return nil, err
 	}
 	check.PSplit = pv
-	check.Band = aaBand(pr, g.CueEffects(), seed+2)
 	return check, nil
 }
 

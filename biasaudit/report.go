@@ -165,15 +165,15 @@ type AA struct {
 // AACheck is one metric of one probe: the same cue asked again, and cues of
 // the same group split by lot.
 type AACheck struct {
-	Probe  string  `json:"probe"`
-	Metric string  `json:"metric"`
-	Flips  float64 `json:"flips"` // share of same-cue pairs that differ
-	PAgain float64 `json:"p_again"`
-	PSplit float64 `json:"p_split"`
+	Probe  string `json:"probe"`
+	Metric string `json:"metric"`
 	// Band: 95 % of the differences between halves of the same group are
 	// smaller than this; for fixed cues the half-width of the 95 % interval
 	// between the first and the second time. 0 when it is not known.
-	Band float64 `json:"band,omitempty"`
+	Band   float64 `json:"band,omitempty"`
+	Flips  float64 `json:"flips"` // share of same-cue pairs that differ
+	PAgain float64 `json:"p_again"`
+	PSplit float64 `json:"p_split"`
 }
 
 // A Point is an earlier audit in the trend.

@@ -100,8 +100,23 @@ func (s *Series) smooth() {
 
 // aaBand draws halves of the same groups by lot 199 times and returns the
 // difference in cue means below which 95 % of them lie: what cannot be an
-// effect, since nothing differs but the cues' own spread.
-func aaBand(pr Probe, effects []float64, seed uint64) float64 {
+// effect, since nothing differs but the cues' own spread. Fixed cues have no
+// halves; theirs is the half-width of the interval between two askings.
+func aaBand(res *Result, probe, metric int, g *stats.Grid) float64 {
+	pr := res.Plan.Probes[probe]
+	seed := res.Plan.Seed ^ seedOf("band", pr.Name, res.Plan.Metrics[metric].ID)
+	if pr.Fixed {
+		diff, _ := res.again(probe, metric)
+		e, _, err := stats.Paired(diff, 999, seed)
+		if err != nil {
+			return 0
+		}
+		if lo, hi := e.Interval(0.95); hi > lo {
+			return (hi - lo) / 2
+		}
+		return 0
+	}
+	effects := g.CueEffects()
 	strata := map[string][]int{}
 	c := stats.Contrast{In: make([]bool, len(pr.Cues)), Strata: make([]int, len(pr.Cues))}
 	var keys []string

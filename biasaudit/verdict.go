@@ -187,3 +187,46 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 	rep.Todo = todo(rep)
 	return nil
 }
+
+func todo(rep *Report) []string {
+	out := []string{}
+	for _, f := range rep.Findings {
+		who := f.Owner
+		if who == "" {
+			who = "The shop's owner (nobody is named yet)"
+		}
+		about := fmt.Sprintf("\u201c%s\u201d, where %s fares worse", rep.MetricTitle(f.Metric), f.Worse)
+		switch f.State {
+		case Open:
+			out = append(out, fmt.Sprintf("%s: find out why the bot differs in %s. Change the bot and audit again, or accept it with a reason.", who, about))
+		case Mitigated:
+			out = append(out, fmt.Sprintf("%s: audit again to see whether the change mended %s.", who, about))
+		case Accepted, Closed:
+		}
+	}
+	switch rep.Verdict {
+	case Void:
+		out = append(out, "Operator: keep the configuration fixed, switch caches off, and run the audit again.")
+	case Inconclusive, Insufficient:
+		need := 0
+		for _, t := range rep.Tests {
+			if t.Gate {
+				need = max(need, t.CallsNeeded)
+			}
+		}
+		if need > 0 {
+			out = append(out, fmt.Sprintf("Operator: to settle the least certain test, plan about %d calls for its comparison, with more cues rather than more repeats.", need))
+		} else {
+			out = append(out, "Operator: see the reasons beside the tests; outcomes that never vary need no more calls, only a look at whether they should.")
+		}
+	case Equivalent, SmallDifference:
+		if len(out) == 0 {
+			out = append(out, "Operator: nothing to mend now; keep to the schedule.")
+		}
+	case Disparity:
+		if len(out) == 0 {
+			out = append(out, "Operator: every finding was accepted for a reason; look at the reasons again when the bot changes.")
+		}
+	}
+	return out
+}
