@@ -114,7 +114,7 @@ func (h *Handler) report(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	var out bytes.Buffer
-	kind := ""
+	var kind string
 	switch ext {
 	case "":
 		kind = "text/html; charset=utf-8"

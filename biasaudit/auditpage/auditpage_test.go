@@ -215,7 +215,7 @@ func TestWritePage(t *testing.T) {
 	for i := range 4 {
 		r := report("bakery", time.Now().AddDate(0, i-4, 0))
 		if last, _ := b.archive.Latest(t.Context(), "bakery"); last != nil {
-			r.Trend = append(last.Trend, last.Point())
+			r.Trend = append(r.Trend, append(last.Trend[:len(last.Trend):len(last.Trend)], last.Point())...)
 		}
 		_, err := b.archive.Add(t.Context(), r)
 		require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strconv"
 
 	"github.com/candorbot/candor/biasaudit"
 	"github.com/candorbot/candor/biasaudit/archive"
@@ -43,10 +44,16 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 	if err != nil {
 		return nil, err
 	}
+	rate := 100.0 // calls in a second
+	if v := env("SUPPORTSITE_AUDIT_RATE"); v != "" {
+		if rate, err = strconv.ParseFloat(v, 64); err != nil || !(rate > 0) {
+			return nil, fmt.Errorf("SUPPORTSITE_AUDIT_RATE is %q; use calls in a second", v)
+		}
+	}
 	config := func(context.Context) (string, error) { return b.Config(), nil }
 	job, err := auditjob.New(plan, b, config, reports, &auditjob.Options{
 		Spec: "0 3 1 * *", Journals: filepath.Join(dir, "audits"), Owner: "Robin", Logger: logger,
-		Run: biasaudit.RunOptions{Workers: 1, PerSecond: 100},
+		Run: biasaudit.RunOptions{Workers: 1, PerSecond: rate},
 		// A real shop adds Done: alerter.Report, with an alert.Webhook or Mail.
 	})
 	if err != nil {

@@ -41,14 +41,16 @@ const contact = "hello@hearthandcrumb.example or 01632 960 123"
 
 // site is everything that the program runs.
 type site struct {
-	mux      http.Handler
-	bot      *bot.Bot
-	accounts *handover.Accounts
-	runners  []func(context.Context) error
-	where    string
-	answers  string
-	audits   string
-	close    func()
+	mux       http.Handler
+	bot       *bot.Bot
+	accounts  *handover.Accounts
+	runners   []func(context.Context) error
+	runAudits func(context.Context) error
+	where     string
+	answers   string
+	audits    string
+	store     transcripts.Store
+	close     func()
 }
 
 type closer interface {
@@ -152,7 +154,7 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	if err != nil {
 		return err
 	}
-	s.audits = audits.says
+	s.audits, s.runAudits, s.store = audits.says, audits.run, store
 	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Pages: []console.Page{
 		{Path: "audits", Title: "Bias audits", Owners: true, Handler: audits.page},
 	}, Canned: []console.Canned{
@@ -164,7 +166,7 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	if err != nil {
 		return err
 	}
-	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run, audits.run)
+	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run, s.runAudits)
 	return s.routes(chat, desks)
 }
 
