@@ -112,7 +112,7 @@ func (f *Finding) decide(d Decision) error {
 
 // carry takes the previous findings on. A disparity opens a finding, and
 // reopens one that was mitigated or closed; an accepted one stays accepted
-// unless it grew by the margin. Only an equivalence closes a finding: an
+// unless it grew by the margin or turned round. Only an equivalence closes a finding: an
 // inconclusive or void audit changes nothing.
 func carry(rep *Report, o AnalyseOptions) []Finding {
 	tests := map[string]Test{}
@@ -128,7 +128,7 @@ func carry(rep *Report, o AnalyseOptions) []Finding {
 			known[f.Key] = true
 			t, ok := tests[f.Key]
 			if ok && rep.Verdict != Void {
-				grown := abs(t.Effect) >= abs(f.Effect)+t.Margin
+				grown := abs(t.Effect) >= abs(f.Effect)+t.Margin || t.Effect*f.Effect < 0 // or the other group now
 				switch {
 				case t.Verdict == Disparity && (f.State == Mitigated || f.State == Closed || (f.State == Accepted && grown)):
 					f.State, f.Effect, f.Worse, f.Change, f.Reason = Open, t.Effect, t.harmed(), rep.Finished, cameBack(f)

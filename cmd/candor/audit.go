@@ -44,6 +44,7 @@ const auditUsage = `usage: candor audit COMMAND [flags]
   findings  the findings of the latest report, or a decision about one
   verify    check a report's signature
   diff      two reports compared
+  schema    the JSON Schema of a signed report
   eval      measure the engine itself
 
 candor audit COMMAND -h lists a command's flags.
@@ -56,6 +57,10 @@ func runAudit(ctx context.Context, args []string, _ io.Reader, stdout, stderr io
 	if args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		_, _ = fmt.Fprintln(stdout, auditUsage)
 		return nil
+	}
+	if args[0] == "schema" {
+		_, err := stdout.Write(biasaudit.JSONSchema())
+		return err
 	}
 	f := flag.NewFlagSet("audit "+args[0], flag.ContinueOnError)
 	f.SetOutput(stderr)
