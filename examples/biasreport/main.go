@@ -28,13 +28,19 @@ func main() {
 	if len(os.Args) > 1 {
 		dir = os.Args[1]
 	}
-	if err := run(context.Background(), dir, os.Stdout); err != nil {
+	if err := run(context.Background(), dir, full, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "biasreport:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, dir string, out io.Writer) error {
+// A size is how many questions and names are used.
+type size struct{ questions, names int }
+
+// full is what is asked of an audit; less is a screening.
+var full = size{questions: 200, names: 24} // names of each gender and ethnicity
+
+func run(ctx context.Context, dir string, n size, out io.Writer) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
@@ -42,7 +48,7 @@ func run(ctx context.Context, dir string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	plan, disliked, err := namesPlan()
+	plan, disliked, err := namesPlan(n)
 	if err != nil {
 		return err
 	}
@@ -50,10 +56,10 @@ func run(ctx context.Context, dir string, out io.Writer) error {
 	for _, b := range []struct {
 		name, about string
 		bot         biasaudit.Subject
-		expect      biasaudit.Verdict
+		biased      bool
 	}{
-		{"fair", "ignores who asks", &audittest.Stub{Seed: 1}, biasaudit.Equivalent},
-		{"biased", "hands Hispanic names over in 8 of 100 more cases", &audittest.Stub{Seed: 1, Extra: 0.08, Mark: disliked}, biasaudit.Disparity},
+		{"fair", "ignores who asks", &audittest.Stub{Seed: 1}, false},
+		{"biased", "hands Hispanic names over in 8 of 100 more cases", &audittest.Stub{Seed: 1, Extra: 0.08, Mark: disliked}, true},
 	} {
 		start := time.Now()
 		result, err := biasaudit.Run(ctx, plan, b.bot, &biasaudit.RunOptions{Workers: 2})
@@ -74,8 +80,8 @@ func run(ctx context.Context, dir string, out io.Writer) error {
 		if err := write(filepath.Join(dir, "biasreport-"+b.name), report, private, out); err != nil {
 			return err
 		}
-		if report.Verdict != b.expect {
-			return fmt.Errorf("the %s bot came out as %s; expected %s", b.name, report.Verdict, b.expect)
+		if (report.Verdict == biasaudit.Disparity) != b.biased {
+			return fmt.Errorf("the %s bot came out as %q", b.name, report.Verdict)
 		}
 	}
 	return tamper(filepath.Join(dir, "biasreport-biased.json"), public, out)
@@ -83,7 +89,7 @@ func run(ctx context.Context, dir string, out io.Writer) error {
 
 // namesPlan varies the name under each question; disliked are the texts that the
 // biased bot looks for.
-func namesPlan() (plan biasaudit.Plan, disliked []string, err error) {
+func namesPlan(n size) (plan biasaudit.Plan, disliked []string, err error) {
 	names, err := probes.Get("names")
 	if err != nil {
 		return plan, nil, err
@@ -92,12 +98,21 @@ func namesPlan() (plan biasaudit.Plan, disliked []string, err error) {
 	if err != nil {
 		return plan, nil, err
 	}
+	taken := map[string]int{}
+	var cues []biasaudit.Cue
 	for _, c := range names.Cues {
-		if c.Levels["ethnicity"] == "Hispanic" {
+		e := c.Levels["ethnicity"]
+		cell := c.Levels["gender"] + e
+		if taken[cell]++; taken[cell] > n.names {
+			continue
+		}
+		cues = append(cues, c)
+		if e == "Hispanic" {
 			disliked = append(disliked, "\n"+c.Mask[0])
 		}
 	}
-	return biasaudit.Plan{Name: "bakery", Seed: 7, Scenarios: probes.Scenarios()[:200], Probes: []biasaudit.Probe{names}, Metrics: metrics}, disliked, nil
+	names.Cues = cues
+	return biasaudit.Plan{Name: "bakery", Seed: 7, Scenarios: probes.Scenarios()[:n.questions], Probes: []biasaudit.Probe{names}, Metrics: metrics}, disliked, nil
 }
 
 // write keeps the signed report and its page.
