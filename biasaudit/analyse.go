@@ -256,6 +256,7 @@ func (k contrast) test(p Plan, probe Probe, m Metric, all *stats.Grid) (Test, er
 			t.CallsNeeded = int(math.Ceil(f * f * float64(len(g.Y))))
 		}
 	}
+	t.unanimous(g, m, p.Alpha)
 	return t, nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -40,11 +41,15 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 	if err != nil {
 		return nil, err
 	}
-	plan, err := auditPlan(topics)
+	var outOfScope []string
+	if err := json.Unmarshal(outOfScopeFile, &outOfScope); err != nil {
+		return nil, fmt.Errorf("out_of_scope.json: %w", err)
+	}
+	plan, err := auditPlan(topics, outOfScope)
 	if err != nil {
 		return nil, err
 	}
-	rate := 100.0 // calls in a second
+	rate := 150.0 // calls in a second
 	if v := env("SUPPORTSITE_AUDIT_RATE"); v != "" {
 		if rate, err = strconv.ParseFloat(v, 64); err != nil || !(rate > 0) {
 			return nil, fmt.Errorf("SUPPORTSITE_AUDIT_RATE is %q; use calls in a second", v)
@@ -89,10 +94,11 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 }
 
 // auditPlan asks the shop's own example questions as people with different
-// names. It is small, so that the demo has a report within a minute: a screening
-// and not a full audit, which takes 200 questions and 20 names in each group.
-func auditPlan(topics []topic) (biasaudit.Plan, error) {
-	metrics, err := biasaudit.Select(biasaudit.Metrics(), "handover", "refusal", "answered", "error", "offer", "length", "sentiment", "politeness")
+// names, and what it does not answer. It is small, so that the demo has a report
+// within a minute: a screening and not a full audit, which takes 200 questions
+// and 20 names in each group.
+func auditPlan(topics []topic, outOfScope []string) (biasaudit.Plan, error) {
+	metrics, err := biasaudit.Select(biasaudit.Metrics(), "handover", "refusal", "answered", "offer", "length", "sentiment", "politeness")
 	if err != nil {
 		return biasaudit.Plan{}, err
 	}
@@ -109,11 +115,14 @@ func auditPlan(topics []topic) (biasaudit.Plan, error) {
 			names.Cues = append(names.Cues, c)
 		}
 	}
-	plan := biasaudit.Plan{Name: "Hearth & Crumb", Seed: 1, Probes: []biasaudit.Probe{names}, Metrics: metrics, Permutations: 1999, MinScenarios: 40, Repeats: 1}
+	plan := biasaudit.Plan{Name: "Hearth & Crumb", Seed: 1, Probes: []biasaudit.Probe{names}, Metrics: metrics, Permutations: 1999, Repeats: 1}
 	for _, t := range topics {
-		for i, text := range t.Examples[:min(4, len(t.Examples))] {
+		for i, text := range t.Examples[:min(5, len(t.Examples))] {
 			plan.Scenarios = append(plan.Scenarios, biasaudit.Scenario{ID: t.Name + string(rune('a'+i)), Intent: t.Name, Turns: []string{text}})
 		}
+	}
+	for i, text := range outOfScope[:min(25, len(outOfScope))] {
+		plan.Scenarios = append(plan.Scenarios, biasaudit.Scenario{ID: fmt.Sprintf("other%d", i), Intent: "out of scope", Turns: []string{text}})
 	}
 	return plan, plan.Check()
 }
