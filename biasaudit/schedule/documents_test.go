@@ -63,7 +63,7 @@ func TestOneOfManyRunsIt(t *testing.T) {
 			require.NoError(t, err)
 			all.Go(func() { require.NoError(t, s.Run(ctx)) })
 		}
-		require.Eventually(t, func() bool { return runs.Load() == 1 && inside.Load() == 0 }, 10*time.Second, 5*time.Millisecond)
+		require.Eventually(t, func() bool { return runs.Load() == 1 && inside.Load() == 0 }, 30*time.Second, 5*time.Millisecond)
 		time.Sleep(100 * time.Millisecond)
 		cancel()
 		all.Wait()
@@ -87,7 +87,7 @@ func TestKilledHolderIsReplaced(t *testing.T) {
 			return nil
 		}}}, &schedule.Options{TTL: ttl})
 		require.NoError(t, err)
-		require.Eventually(t, func() bool { s.Tick(t.Context()); return at > 0 }, 10*time.Second, 20*time.Millisecond)
+		require.Eventually(t, func() bool { s.Tick(t.Context()); return at > 0 }, 30*time.Second, 20*time.Millisecond)
 		require.GreaterOrEqual(t, at, ttl)
 		ok, err = dead.Lease(t.Context(), "names", "dead", ttl)
 		require.NoError(t, err)
@@ -102,14 +102,14 @@ func TestRenewedLeaseHolds(t *testing.T) {
 		var others atomic.Int64
 		running, done := make(chan struct{}), make(chan struct{})
 		job := func(run func(context.Context, schedule.Reason) error) *schedule.Scheduler {
-			s, err := schedule.New(schedule.Documents(open()), []schedule.Job{{Name: "names", Spec: "@monthly", Config: fixed("a"), Run: run}}, &schedule.Options{TTL: 300 * time.Millisecond})
+			s, err := schedule.New(schedule.Documents(open()), []schedule.Job{{Name: "names", Spec: "@monthly", Config: fixed("a"), Run: run}}, &schedule.Options{TTL: 1500 * time.Millisecond})
 			require.NoError(t, err)
 			return s
 		}
 		one := job(func(ctx context.Context, _ schedule.Reason) error {
 			close(running)
 			select {
-			case <-time.After(1500 * time.Millisecond):
+			case <-time.After(3200 * time.Millisecond):
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
-	"strconv"
 
 	"github.com/candorbot/candor/biasaudit"
 	"github.com/candorbot/candor/biasaudit/archive"
@@ -50,10 +49,13 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 		return nil, err
 	}
 	rate := 150.0 // calls in a second
-	if v := env("SUPPORTSITE_AUDIT_RATE"); v != "" {
-		if rate, err = strconv.ParseFloat(v, 64); err != nil || !(rate > 0) {
-			return nil, fmt.Errorf("SUPPORTSITE_AUDIT_RATE is %q; use calls in a second", v)
-		}
+	setting := env("SUPPORTSITE_AUDIT")
+	switch setting {
+	case "", "on", "off":
+	case "quick": // for tests: too small to tell anything
+		plan.Scenarios, rate = plan.Scenarios[:6], 0
+	default:
+		return nil, fmt.Errorf("SUPPORTSITE_AUDIT is %q; use on, off or quick", setting)
 	}
 	config := func(context.Context) (string, error) { return b.Config(), nil }
 	job, err := auditjob.New(plan, b, config, reports, &auditjob.Options{
@@ -72,10 +74,7 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 	}
 	a := &audits{run: scheduler.Run, says: "the first one runs now, for about a minute"}
 	status := scheduler.Status
-	switch on := env("SUPPORTSITE_AUDIT"); {
-	case on != "" && on != "on" && on != "off":
-		return nil, fmt.Errorf("SUPPORTSITE_AUDIT is %q; use on or off", on)
-	case on == "off", on == "" && b.Describe().Kind != "rules": // a model costs money: only when asked for
+	if setting == "off" || setting == "" && b.Describe().Kind != "rules" { // a model costs money: only when asked for
 		a.run, status, a.says = func(context.Context) error { return nil }, nil, "off; SUPPORTSITE_AUDIT=on plans them"
 	}
 	a.page, err = auditpage.New(reports, &auditpage.Options{

@@ -23,7 +23,7 @@ import (
 func TestAuditRunsByItself(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s, err := build(t.Context(), dir, env(map[string]string{"SUPPORTSITE_AUDIT_RATE": "5000"}), quiet())
+	s, err := build(t.Context(), dir, env(map[string]string{"SUPPORTSITE_AUDIT": "quick"}), quiet())
 	require.NoError(t, err)
 	t.Cleanup(s.close)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -86,5 +86,5 @@ func TestNoAuditOfAModelUnasked(t *testing.T) {
 	t.Cleanup(s2.close)
 	require.NotContains(t, s2.audits, "off")
 	_, err = build(t.Context(), t.TempDir(), env(map[string]string{"SUPPORTSITE_AUDIT": "maybe"}), quiet())
-	require.ErrorContains(t, err, "use on or off")
+	require.ErrorContains(t, err, "use on, off or quick")
 }
