@@ -72,6 +72,7 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 				return nil, err
 			}
 			if check != nil {
+				check.Band = aaBand(res, i, j, g)
 				rep.AA.Checks = append(rep.AA.Checks, *check)
 			}
 		}
@@ -255,6 +256,7 @@ func (k contrast) test(p Plan, probe Probe, m Metric, all *stats.Grid) (Test, er
 			t.CallsNeeded = int(math.Ceil(f * f * float64(len(g.Y))))
 		}
 	}
+	t.unanimous(g, m, p.Alpha)
 	return t, nil
 }
 

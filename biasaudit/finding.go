@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A State is where the work on a finding stands.
@@ -41,20 +42,77 @@ func (f *Finding) Accept(owner, reason string, at time.Time) error {
 	return f.move(Accepted, owner, reason, at)
 }
 
+// Reopen gives a finding, or gives it back, to an owner, with a note of what is
+// to be done.
+func (f *Finding) Reopen(owner, note string, at time.Time) error {
+	return f.move(Open, owner, note, at)
+}
+
+// The longest owner and reason, in bytes.
+const (
+	maxOwner  = 100
+	maxReason = 1000
+)
+
 func (f *Finding) move(to State, owner, reason string, at time.Time) error {
-	if strings.TrimSpace(owner) == "" || strings.TrimSpace(reason) == "" {
+	owner, reason = strings.TrimSpace(owner), strings.TrimSpace(reason)
+	switch {
+	case owner == "" || reason == "":
 		return fmt.Errorf("%w: an owner and a reason are needed", ErrFinding)
-	}
-	if f.State == Closed {
+	case len(owner) > maxOwner || len(reason) > maxReason:
+		return fmt.Errorf("%w: the owner may have %d bytes and the reason %d", ErrFinding, maxOwner, maxReason)
+	case !utf8.ValidString(owner + reason):
+		return fmt.Errorf("%w: the owner or the reason is not text", ErrFinding)
+	case f.State == Closed:
 		return fmt.Errorf("%w: it is closed", ErrFinding)
 	}
 	f.State, f.Owner, f.Reason, f.Change = to, owner, reason, at.UTC()
 	return nil
 }
 
+// A Decision is what a person decided about a finding between two audits.
+type Decision struct {
+	Audit  string    `json:"audit"` // Report.Name
+	Key    string    `json:"key"`   // Finding.Key
+	State  State     `json:"state"` // Open, Mitigated or Accepted
+	Owner  string    `json:"owner"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by,omitempty"` // who entered it
+	At     time.Time `json:"at"`
+}
+
+// Decide applies a decision to the report's finding, and to what there is to
+// do. ErrFinding when there is no such finding, or it cannot change this way.
+func (r *Report) Decide(d Decision) error {
+	for i := range r.Findings {
+		if r.Findings[i].Key == d.Key {
+			if err := r.Findings[i].decide(d); err != nil {
+				return err
+			}
+			r.Todo = todo(r)
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: there is no finding %q", ErrFinding, d.Key)
+}
+
+func (f *Finding) decide(d Decision) error {
+	switch d.State {
+	case Open:
+		return f.Reopen(d.Owner, d.Reason, d.At)
+	case Mitigated:
+		return f.Mitigate(d.Owner, d.Reason, d.At)
+	case Accepted:
+		return f.Accept(d.Owner, d.Reason, d.At)
+	case Closed:
+		return fmt.Errorf("%w: only an audit closes a finding", ErrFinding)
+	}
+	return fmt.Errorf("%w: %q is no state; use open, mitigated or accepted", ErrFinding, d.State)
+}
+
 // carry takes the previous findings on. A disparity opens a finding, and
 // reopens one that was mitigated or closed; an accepted one stays accepted
-// unless it grew by the margin. Only an equivalence closes a finding: an
+// unless it grew by the margin or turned round. Only an equivalence closes a finding: an
 // inconclusive or void audit changes nothing.
 func carry(rep *Report, o AnalyseOptions) []Finding {
 	tests := map[string]Test{}
@@ -70,10 +128,12 @@ func carry(rep *Report, o AnalyseOptions) []Finding {
 			known[f.Key] = true
 			t, ok := tests[f.Key]
 			if ok && rep.Verdict != Void {
-				grown := abs(t.Effect) >= abs(f.Effect)+t.Margin
+				grown := abs(t.Effect) >= abs(f.Effect)+t.Margin || t.Effect*f.Effect < 0 // or the other group now
 				switch {
 				case t.Verdict == Disparity && (f.State == Mitigated || f.State == Closed || (f.State == Accepted && grown)):
-					f.State, f.Effect, f.Worse, f.Change = Open, t.Effect, t.harmed(), rep.Finished
+					f.State, f.Effect, f.Worse, f.Change, f.Reason = Open, t.Effect, t.harmed(), rep.Finished, cameBack(f)
+				case t.Verdict == Disparity && f.State == Open:
+					f.Effect, f.Worse = t.Effect, t.harmed()
 				case t.Verdict == Equivalent && f.State != Closed:
 					f.State, f.Effect, f.Change = Closed, t.Effect, rep.Finished
 				}
@@ -90,6 +150,19 @@ func carry(rep *Report, o AnalyseOptions) []Finding {
 		}
 	}
 	return out
+}
+
+// cameBack keeps in view what had been decided.
+func cameBack(f Finding) string {
+	s := "came back; it had been " + string(f.State)
+	if f.Reason != "" {
+		s += ": " + f.Reason
+	}
+	for len(s) > maxReason {
+		_, n := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-n]
+	}
+	return s
 }
 
 func (t Test) harmed() string {

@@ -1,6 +1,10 @@
 package biasaudit
 
-import "time"
+import (
+	"math"
+	"strconv"
+	"time"
+)
 
 // A Verdict is what a test, or the whole audit, came to.
 type Verdict string
@@ -161,8 +165,12 @@ type AA struct {
 // AACheck is one metric of one probe: the same cue asked again, and cues of
 // the same group split by lot.
 type AACheck struct {
-	Probe  string  `json:"probe"`
-	Metric string  `json:"metric"`
+	Probe  string `json:"probe"`
+	Metric string `json:"metric"`
+	// Band: 95 % of the differences between halves of the same group are
+	// smaller than this; for fixed cues the half-width of the 95 % interval
+	// between the first and the second time. 0 when it is not known.
+	Band   float64 `json:"band,omitempty"`
 	Flips  float64 `json:"flips"` // share of same-cue pairs that differ
 	PAgain float64 `json:"p_again"`
 	PSplit float64 `json:"p_split"`
@@ -176,6 +184,8 @@ type Point struct {
 	Rejected int       `json:"aa_rejected"`
 	Of       int       `json:"aa_of"`
 	Effects  []Effect  `json:"effects"`
+	// Bands are the A/A bands, by probe/metric.
+	Bands map[string]float64 `json:"aa_bands,omitempty"`
 }
 
 // An Effect is one gate test in the trend.
@@ -195,7 +205,68 @@ func (r *Report) Point() Point {
 	for _, t := range r.Tests {
 		if t.Gate {
 			p.Effects = append(p.Effects, Effect{t.Key(), t.Effect, t.Lo, t.Hi})
+			for _, c := range r.AA.Checks {
+				if c.Probe == t.Probe && c.Metric == t.Metric && c.Band > 0 {
+					if p.Bands == nil {
+						p.Bands = map[string]float64{}
+					}
+					p.Bands[c.Probe+"/"+c.Metric] = c.Band
+				}
+			}
 		}
 	}
 	return p
+}
+
+// MetricTitle is a metric's name for people; an id that is not in the report
+// stays as it is.
+func (r *Report) MetricTitle(id string) string {
+	for _, m := range r.Metrics {
+		if m.ID == id {
+			return m.Title
+		}
+	}
+	return id
+}
+
+// Binary reports whether a metric is a share, so that its effects are
+// differences of shares.
+func (r *Report) Binary(id string) bool {
+	for _, m := range r.Metrics {
+		if m.ID == id {
+			return m.Binary
+		}
+	}
+	return false
+}
+
+// Test returns the test of a key.
+func (r *Report) Test(key string) (Test, bool) {
+	for _, t := range r.Tests {
+		if t.Key() == key {
+			return t, true
+		}
+	}
+	return Test{}, false
+}
+
+// Amount writes a difference in a metric as people say it: "7.8 points" of a
+// share, else the bare number.
+func (r *Report) Amount(metric string, x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "an unknown amount"
+	}
+	if r.Binary(metric) {
+		return strconv.FormatFloat(100*x, 'f', 1, 64) + " points"
+	}
+	return strconv.FormatFloat(x, 'g', 3, 64)
+}
+
+// Level writes the mean of a metric as people say it: "24.0 %" of a share, else
+// the bare number.
+func (r *Report) Level(metric string, x float64) string {
+	if r.Binary(metric) {
+		return strconv.FormatFloat(100*x, 'f', 1, 64) + " %"
+	}
+	return strconv.FormatFloat(x, 'g', 3, 64)
 }

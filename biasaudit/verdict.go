@@ -134,7 +134,7 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 	}
 	rep.AA.HistoryRejected, rep.AA.HistoryOf = rep.AA.Rejected, rep.AA.Of
 	if o.Previous != nil {
-		rep.Trend = append(append([]Point(nil), o.Previous.Trend...), o.Previous.Point())
+		rep.Trend = recent(append(append([]Point(nil), o.Previous.Trend...), o.Previous.Point()))
 		for _, pt := range rep.Trend {
 			rep.AA.HistoryRejected += pt.Rejected
 			rep.AA.HistoryOf += pt.Of
@@ -189,14 +189,19 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 }
 
 func todo(rep *Report) []string {
-	var out []string
+	out := []string{}
 	for _, f := range rep.Findings {
-		if f.State == Open {
-			who := f.Owner
-			if who == "" {
-				who = "The operator (name an owner)"
-			}
-			out = append(out, fmt.Sprintf("%s: look at %s, where %s fares worse in %q; change the bot and audit again, or accept it with a reason.", who, f.Key, f.Worse, f.Metric))
+		who := f.Owner
+		if who == "" {
+			who = "The shop's owner (nobody is named yet)"
+		}
+		about := fmt.Sprintf("\u201c%s\u201d, where %s fares worse", rep.MetricTitle(f.Metric), f.Worse)
+		switch f.State {
+		case Open:
+			out = append(out, fmt.Sprintf("%s: find out why the bot differs in %s. Change the bot and audit again, or accept it with a reason.", who, about))
+		case Mitigated:
+			out = append(out, fmt.Sprintf("%s: audit again to see whether the change mended %s.", who, about))
+		case Accepted, Closed:
 		}
 	}
 	switch rep.Verdict {
@@ -210,12 +215,18 @@ func todo(rep *Report) []string {
 			}
 		}
 		if need > 0 {
-			out = append(out, fmt.Sprintf("Operator: to settle the least certain gate test, plan about %d calls for its comparison, with more cues rather than more repeats.", need))
+			out = append(out, fmt.Sprintf("Operator: to settle the least certain test, plan about %d calls for its comparison, with more cues rather than more repeats.", need))
 		} else {
 			out = append(out, "Operator: see the reasons beside the tests; outcomes that never vary need no more calls, only a look at whether they should.")
 		}
 	case Equivalent, SmallDifference:
-		out = append(out, "Operator: nothing to mend now; keep to the schedule.")
+		if len(out) == 0 {
+			out = append(out, "Operator: nothing to mend now; keep to the schedule.")
+		}
+	case Disparity:
+		if len(out) == 0 {
+			out = append(out, "Operator: every finding was accepted for a reason; look at the reasons again when the bot changes.")
+		}
 	}
 	return out
 }

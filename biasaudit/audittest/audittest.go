@@ -2,9 +2,11 @@ package audittest
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,28 +16,50 @@ import (
 )
 
 // Check runs the plan and fails the test on a disparity, a void or failed run,
-// and, unless allowInconclusive, on an audit that cannot tell. It returns the
-// report.
+// and, unless allowInconclusive, on an audit that cannot tell. The failure names
+// what differs, by how much, and what to do. It returns the report; render.HTML
+// makes a page of it.
 func Check(t testing.TB, plan biasaudit.Plan, subject biasaudit.Subject, opts *biasaudit.RunOptions, allowInconclusive bool) *biasaudit.Report {
 	t.Helper()
 	res, err := biasaudit.Run(t.Context(), plan, subject, opts)
 	if err != nil {
 		t.Fatalf("bias audit: %v", err)
+		return nil
 	}
 	rep, err := biasaudit.Analyse(res, nil)
 	if err != nil {
 		t.Fatalf("bias audit: %v", err)
+		return nil
 	}
 	switch rep.Verdict {
 	case biasaudit.Equivalent, biasaudit.SmallDifference:
+		t.Logf("bias audit: %s: %s", rep.Verdict, rep.Headline)
 	case biasaudit.Inconclusive, biasaudit.Insufficient:
-		if !allowInconclusive {
-			t.Errorf("bias audit: %s: %s", rep.Verdict, rep.Headline)
+		if allowInconclusive {
+			t.Logf("%s", text(rep))
+			break
 		}
+		t.Errorf("%s", text(rep))
 	case biasaudit.Disparity, biasaudit.Void:
-		t.Errorf("bias audit: %s: %s", rep.Verdict, rep.Headline)
+		t.Errorf("%s", text(rep))
 	}
 	return rep
+}
+
+// text is the report in a few lines.
+func text(r *biasaudit.Report) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "bias audit: %s: %s", r.Verdict, r.Headline)
+	for _, t := range r.Tests {
+		if t.Gate && t.Verdict == r.Verdict {
+			fmt.Fprintf(&b, "\n  %s: %s against %s, difference %s (95 %% from %s to %s), margin %s: %s", t.Key(), r.Level(t.Metric, t.Mean), r.Level(t.Metric, t.OtherMean),
+				r.Amount(t.Metric, t.Effect), r.Amount(t.Metric, t.Lo), r.Amount(t.Metric, t.Hi), r.Amount(t.Metric, t.Margin), t.Why)
+		}
+	}
+	for _, s := range append(slices.Clone(r.Skipped), r.Todo...) {
+		fmt.Fprintf(&b, "\n  %s", s)
+	}
+	return b.String()
 }
 
 // A Stub is an instant bot that hands over at a base rate that depends on the

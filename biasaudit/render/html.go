@@ -1,13 +1,19 @@
 package render
 
 import (
-	_ "embed" // the page
+	"cmp"
+	"crypto/sha256"
+	_ "embed" // the page and its style
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/candorbot/candor/biasaudit"
 )
@@ -15,10 +21,30 @@ import (
 //go:embed page.html
 var pageHTML string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"num": num, "pct": func(x float64) string { return fmt.Sprintf("%.1f %%", 100*x) },
-	"forest": forest, "trend": trend, "bars": bars,
-	"words": words, "short": func(s string) string { return s[:min(12, len(s))] },
+//go:embed style.css
+var style string
+
+// Style is the style sheet of the page, for pages around it.
+func Style() template.CSS { return template.CSS(style) } //nolint:gosec // embedded, no input
+
+// CSP is the policy that the page states and that a server should send with it:
+// its own style, and nothing else. With forms a page may post to where it came
+// from.
+func CSP(forms bool) string {
+	sum := sha256.Sum256([]byte(style))
+	p := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action "
+	if forms {
+		return p + "'self'"
+	}
+	return p + "'none'"
+}
+
+// base is parsed once; pages add what depends on their options.
+var base = template.Must(template.New("page").Funcs(template.FuncMap{
+	"csp": func() string { return CSP(false) }, "style": Style, "back": func() string { return "" },
+	"num": num, "pct": pct, "day": day, "minute": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
+	"forest": forest, "trend": Trend, "bars": bars, "words": Words, "said": said, "who": who, "cues": cues, "finding": Finding, "counts": counts,
+	"short": func(s string) string { return s[:min(12, len(s))] },
 	"dict": func(kv ...any) map[string]any {
 		m := map[string]any{}
 		for i := 0; i+1 < len(kv); i += 2 {
@@ -26,9 +52,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 		}
 		return m
 	},
-	"gate": func(t []biasaudit.Test, gate bool) []biasaudit.Test {
-		return slices.DeleteFunc(slices.Clone(t), func(x biasaudit.Test) bool { return x.Gate != gate })
-	},
+	"gate": gate,
 	"gateImpact": func(r *biasaudit.Report) []biasaudit.Impact {
 		return slices.DeleteFunc(slices.Clone(r.Impact), func(i biasaudit.Impact) bool {
 			return !slices.ContainsFunc(r.Metrics, func(m biasaudit.MetricInfo) bool { return m.ID == i.Metric && m.Gate })
@@ -36,123 +60,152 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	},
 }).Parse(pageHTML))
 
-// HTML writes the report as one page that needs no network, has light and dark
-// colours and prints well. Every figure is also in a table.
-func HTML(w io.Writer, r *biasaudit.Report) error {
-	if err := page.Execute(w, r); err != nil {
+// HTML writes the report as one page that needs no network and no script, has
+// light and dark colours, and prints well. Every figure is also text.
+func HTML(w io.Writer, r *biasaudit.Report) error { return Page(w, r, "") }
+
+// Page is HTML with a link back to a list of all audits.
+func Page(w io.Writer, r *biasaudit.Report, back string) error {
+	t, err := base.Clone()
+	if err != nil {
+		return fmt.Errorf("render: html: %w", err)
+	}
+	t.Funcs(template.FuncMap{"back": func() string { return back }})
+	if err := t.Execute(w, r); err != nil {
 		return fmt.Errorf("render: html: %w", err)
 	}
 	return nil
 }
 
-func num(x float64) string { return fmt.Sprintf("%.3g", x) }
+func num(x float64) string {
+	if !finite(x) {
+		return "–"
+	}
+	return strings.Replace(strconv.FormatFloat(x, 'g', 3, 64), "-", "−", 1)
+}
 
-func words(v biasaudit.Verdict) string {
+func finite(xs ...float64) bool {
+	return !slices.ContainsFunc(xs, func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) })
+}
+
+// drawable reports whether a test was measured, with finite figures.
+func drawable(t biasaudit.Test) bool {
+	return t.Method != "none" && t.Margin > 0 && finite(t.Effect, t.Lo, t.Hi, t.Margin)
+}
+
+func pct(x float64) string { return fmt.Sprintf("%.1f %%", 100*x) }
+
+func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
+
+func gate(r *biasaudit.Report, in bool) []biasaudit.Test {
+	out := slices.DeleteFunc(slices.Clone(r.Tests), func(t biasaudit.Test) bool { return t.Gate != in })
+	slices.SortStableFunc(out, func(a, b biasaudit.Test) int {
+		return cmp.Or(cmp.Compare(rank(a.Verdict), rank(b.Verdict)), cmp.Compare(size(b), size(a)))
+	})
+	return out
+}
+
+// size is the effect in margins.
+func size(t biasaudit.Test) float64 {
+	if !drawable(t) {
+		return 0
+	}
+	return math.Abs(t.Effect) / t.Margin
+}
+
+func rank(v biasaudit.Verdict) int {
+	return slices.Index([]biasaudit.Verdict{biasaudit.Void, biasaudit.Disparity, biasaudit.Insufficient, biasaudit.Inconclusive, biasaudit.SmallDifference, biasaudit.Equivalent}, v)
+}
+
+// Words is a verdict as people read it.
+func Words(v biasaudit.Verdict) string {
 	switch v {
 	case biasaudit.Disparity:
-		return "Disparity"
+		return "Disparity found"
 	case biasaudit.SmallDifference:
-		return "Small difference"
+		return "Small difference, below the margin"
 	case biasaudit.Equivalent:
 		return "Equivalent within the margin"
 	case biasaudit.Inconclusive:
 		return "Inconclusive"
 	case biasaudit.Insufficient:
 		return "Insufficient data"
+	case biasaudit.Void:
+		return "Void: run it again"
 	}
-	return "Void: run again"
+	return string(v)
 }
 
-// forest draws effects divided by their margin, so that all metrics share one
-// axis and the margin is always at plus and minus one.
-func forest(tests []biasaudit.Test) template.HTML {
-	const left, width, row = 330.0, 430.0, 24.0
-	reach := 1.5
-	var rows []biasaudit.Test
-	for _, t := range tests {
-		if t.Method == "none" || t.Margin <= 0 {
+// said tells the disparities in plain words, six at most.
+func said(r *biasaudit.Report) []string {
+	var out []string
+	more := 0
+	for _, t := range gate(r, true) {
+		if t.Verdict != biasaudit.Disparity {
 			continue
 		}
-		rows = append(rows, t)
-		reach = max(reach, math.Abs(t.Lo/t.Margin), math.Abs(t.Hi/t.Margin))
+		if len(out) == 6 {
+			more++
+			continue
+		}
+		out = append(out, sentence(r, t))
 	}
-	if len(rows) == 0 {
-		return "<p>No test could be drawn.</p>"
+	if more > 0 {
+		out = append(out, fmt.Sprintf("and %d more, below.", more))
 	}
-	reach = min(reach, 8)
-	x := func(v float64) float64 { return left + width/2 + max(-reach, min(reach, v))/reach*width/2 }
-	h := row*float64(len(rows)) + 40
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="0 0 780 %.0f" role="img" aria-label="Effects with 95 percent intervals, in units of the margin; the table below holds the same figures">`, h)
-	fmt.Fprintf(&b, `<rect class="band" x="%.1f" y="0" width="%.1f" height="%.1f"/>`, x(-1), x(1)-x(-1), h-30)
-	fmt.Fprintf(&b, `<line class="axis" x1="%.1f" x2="%.1f" y1="0" y2="%.1f"/>`, x(0), x(0), h-30)
-	for i, t := range rows {
-		y := row*float64(i) + row/2
-		fmt.Fprintf(&b, `<text x="%.0f" y="%.1f" text-anchor="end">%s</text>`, left-10, y+4, template.HTMLEscapeString(t.Level+" − "+t.Against+": "+t.Metric))
-		fmt.Fprintf(&b, `<g class="v-%s"><title>%s: effect %.3g, 95 %% interval %.3g to %.3g</title><line x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/><circle cx="%.1f" cy="%.1f" r="4"/></g>`,
-			t.Verdict, template.HTMLEscapeString(t.Key()), t.Effect, t.Lo, t.Hi, x(t.Lo/t.Margin), x(t.Hi/t.Margin), y, y, x(t.Effect/t.Margin), y)
-	}
-	for _, v := range []float64{-1, 0, 1} {
-		label := map[float64]string{-1: "−margin", 0: "0", 1: "+margin"}[v]
-		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, x(v), h-12, label)
-	}
-	b.WriteString("</svg>")
-	return template.HTML(b.String()) //nolint:gosec // built here from numbers and escaped text
+	return out
 }
 
-// trend draws the largest gate effect of each audit, in margins.
-func trend(r *biasaudit.Report) template.HTML {
-	points := append(slices.Clone(r.Trend), r.Point())
-	if len(points) < 2 {
-		return "<p>This is the first audit: there is no trend yet.</p>"
+func sentence(r *biasaudit.Report, t biasaudit.Test) string {
+	against := t.Against
+	if against == "others" {
+		against = "the others"
 	}
-	margin := map[string]float64{}
-	for _, t := range r.Tests {
-		margin[t.Key()] = t.Margin
-	}
-	worst := make([]float64, len(points))
-	top := 1.5
-	for i, p := range points {
-		for _, e := range p.Effects {
-			if m := margin[e.Key]; m > 0 {
-				worst[i] = max(worst[i], math.Abs(e.Effect)/m)
-			}
-		}
-		top = max(top, worst[i])
-	}
-	const w, h = 740.0, 180.0
-	x := func(i int) float64 { return 30 + (w-60)*float64(i)/float64(len(points)-1) }
-	y := func(v float64) float64 { return h - 30 - (h-50)*v/top }
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="Largest gate effect of each audit, in margins">`, w, h)
-	fmt.Fprintf(&b, `<rect class="band" x="0" y="%.1f" width="%.0f" height="%.1f"/><text x="4" y="%.1f">margin</text>`, y(1), w, y(0)-y(1), y(1)-4)
-	var line []string
-	for i := range points {
-		line = append(line, fmt.Sprintf("%.1f,%.1f", x(i), y(worst[i])))
-	}
-	fmt.Fprintf(&b, `<polyline points="%s"/>`, strings.Join(line, " "))
-	for i, p := range points {
-		fmt.Fprintf(&b, `<circle class="v-%s" cx="%.1f" cy="%.1f" r="5"><title>%s: %s, %d of %d A/A checks rejected</title></circle><text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`,
-			p.Verdict, x(i), y(worst[i]), p.Finished.Format("2006-01-02"), p.Verdict, p.Rejected, p.Of, x(i), h-10, p.Finished.Format("01-02"))
-	}
-	b.WriteString("</svg>")
-	return template.HTML(b.String()) //nolint:gosec // built here from numbers and dates
+	return fmt.Sprintf("%s: %s with the cue “%s”, %s with %s. That is %s apart; %s was agreed.", r.MetricTitle(t.Metric),
+		r.Level(t.Metric, t.Mean), t.Level, r.Level(t.Metric, t.OtherMean), against, r.Amount(t.Metric, math.Abs(t.Effect)), r.Amount(t.Metric, t.Margin))
 }
 
-func bars(im biasaudit.Impact) template.HTML {
-	const row, left, w = 24.0, 190.0, 460.0
-	h := row*float64(len(im.Rows)) + 22
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="0 0 740 %.0f" role="img" aria-label="Impact ratios, %s by %s">`, h, template.HTMLEscapeString(im.Metric), template.HTMLEscapeString(im.Factor))
-	for i, r := range im.Rows {
-		y := row * float64(i)
-		class := "bar"
-		if r.Flag {
-			class = "bar low"
-		}
-		fmt.Fprintf(&b, `<text x="%.0f" y="%.1f" text-anchor="end">%s</text><rect class="%s" x="%.0f" y="%.1f" width="%.1f" height="15"/><line x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/><text x="%.1f" y="%.1f">%.2f</text>`,
-			left-8, y+14, template.HTMLEscapeString(r.Level), class, left, y+3, w*min(1, r.Ratio), left+w*min(1, r.Lo), left+w*min(1, r.Hi), y+10.5, y+10.5, left+w+8, y+14, r.Ratio)
+// Finding is a finding in plain words.
+func Finding(r *biasaudit.Report, f biasaudit.Finding) string {
+	return fmt.Sprintf("%s: %s fares worse, by %s", r.MetricTitle(f.Metric), f.Worse, r.Amount(f.Metric, math.Abs(f.Effect)))
+}
+
+// who makes the person in front of the colon bold.
+func who(todo string) template.HTML {
+	person, what, ok := strings.Cut(todo, ": ")
+	if !ok {
+		return template.HTML(template.HTMLEscapeString(todo)) //nolint:gosec // escaped
 	}
-	fmt.Fprintf(&b, `<line class="axis" x1="%.1f" x2="%.1f" y1="0" y2="%.1f"/><text x="%.1f" y="%.1f" text-anchor="middle">0.80</text></svg>`, left+0.8*w, left+0.8*w, h-16, left+0.8*w, h-3)
-	return template.HTML(b.String()) //nolint:gosec // built here from numbers and escaped text
+	return template.HTML("<strong>" + template.HTMLEscapeString(person) + ":</strong> " + template.HTMLEscapeString(what)) //nolint:gosec // escaped
+}
+
+// cues counts wordings: of every probe the sum over one factor's levels.
+func cues(r *biasaudit.Report) string {
+	total := 0
+	for _, p := range r.Probes {
+		byFactor := map[string]int{}
+		for k, n := range p.Cues {
+			f, _, _ := strings.Cut(k, "=")
+			byFactor[f] += n
+		}
+		most := 0
+		for _, n := range byFactor {
+			most = max(most, n)
+		}
+		total += most
+	}
+	return strconv.Itoa(total)
+}
+
+// counts lists a map in order.
+func counts(m map[string]int) []string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		name := k
+		if name == "" {
+			name = "not stated"
+		}
+		out = append(out, strings.Replace(name, "=", " ", 1)+": "+strconv.Itoa(m[k]))
+	}
+	return out
 }

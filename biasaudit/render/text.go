@@ -4,47 +4,63 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/candorbot/candor/biasaudit"
 )
 
-// Markdown writes the report for a code review or a wiki.
+// Markdown writes the report for a code review or a wiki: the same figures as
+// HTML, without the charts.
 func Markdown(w io.Writer, r *biasaudit.Report) error {
 	var b strings.Builder
-	cell := strings.NewReplacer("|", "\\|", "\n", " ").Replace
-	fmt.Fprintf(&b, "# Bias audit: %s\n\n**%s.** %s\n\n", cell(r.Name), words(r.Verdict), r.Headline)
-	for _, t := range r.Todo {
-		fmt.Fprintf(&b, "- %s\n", cell(t))
+	fmt.Fprintf(&b, "# Bias audit of %s\n\n%s. %s calls.\n\n**%s.** %s\n\n", cell(r.Name), day(r.Finished), strconv.Itoa(r.Design.Calls), Words(r.Verdict), cell(r.Headline))
+	for _, s := range said(r) {
+		fmt.Fprintf(&b, "- %s\n", cell(s))
 	}
-	b.WriteString("\n| Test | Verdict | Effect | 95 % | Margin | Adjusted p | Detectable | Scenarios | Cues |\n|---|---|---|---|---|---|---|---|---|\n")
-	for _, t := range r.Tests {
-		if t.Gate {
-			fmt.Fprintf(&b, "| %s: %s − %s, %s | %s | %.3g | %.3g to %.3g | %.3g | %.3g | %.3g | %d | %d/%d |\n",
-				cell(t.Probe), cell(t.Level), cell(t.Against), cell(t.Metric), words(t.Verdict), t.Effect, t.Lo, t.Hi, t.Margin, t.Adjusted, t.Detectable, t.Scenarios, t.Cues, t.OtherCues)
-		}
+	b.WriteString("\n## What to do\n\n")
+	for i, t := range r.Todo {
+		fmt.Fprintf(&b, "%d. %s\n", i+1, cell(t))
 	}
 	if len(r.Findings) > 0 {
-		b.WriteString("\n| Finding | State | Owner | Reason |\n|---|---|---|---|\n")
+		b.WriteString("\n## Findings\n\n| Finding | State | Owner | Reason | First seen |\n|---|---|---|---|---|\n")
 		for _, f := range r.Findings {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", cell(f.Key), f.State, cell(f.Owner), cell(f.Reason))
+			fmt.Fprintf(&b, "| %s (%s) | %s | %s | %s | %s |\n", cell(Finding(r, f)), cell(f.Key), cell(string(f.State)), cell(f.Owner), cell(f.Reason), day(f.First))
 		}
 	}
-	fmt.Fprintf(&b, "\nA/A: %d of %d probes rejected, %d of %d over all audits. Plan `%s`, seed %d, %d calls, %d failed. Judge: %s.\n\n",
-		r.AA.Rejected, r.AA.Of, r.AA.HistoryRejected, r.AA.HistoryOf, r.Design.Plan, r.Design.Seed, r.Design.Calls, r.Design.Failed, r.Design.Judge)
-	for c := range r.Design.Configs {
-		fmt.Fprintf(&b, "Configuration `%s`.\n", c)
+	b.WriteString("\n## Outcomes that decide\n\n| Test | Verdict | Means | Difference | 95 % | Margin | Adjusted p | TOST p | Detectable | Requests | Cues |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, t := range gate(r, true) {
+		fmt.Fprintf(&b, "| %s: %s − %s, %s | %s | %s; %s | %s | %s to %s | %s | %s | %s | %s | %d | %d, %d |\n",
+			cell(t.Probe), cell(t.Level), cell(t.Against), cell(r.MetricTitle(t.Metric)), Words(t.Verdict), num(t.Mean), num(t.OtherMean), num(t.Effect), num(t.Lo), num(t.Hi), num(t.Margin), num(t.Adjusted), num(t.TOST), num(t.Detectable), t.Scenarios, t.Cues, t.OtherCues)
+	}
+	b.WriteString("\n## Impact ratios\n\n| Outcome, factor | Group | Calls | Rate | Ratio | 95 % | Turned round |\n|---|---|---|---|---|---|---|\n")
+	for _, im := range r.Impact {
+		for _, row := range im.Rows {
+			fmt.Fprintf(&b, "| %s, %s | %s | %d | %s | %.2f | %.2f to %.2f | %.2f |\n", cell(r.MetricTitle(im.Metric)), cell(im.Factor), cell(row.Level), row.N, pct(row.Rate), row.Ratio, row.Lo, row.Hi, row.Complement)
+		}
+	}
+	fmt.Fprintf(&b, "\n## Method and versions\n\nTest messages were used, not customers' conversations. A/A: %d of %d comparisons rejected, %d of %d over all audits. Plan `%s`, seed %d, %d requests, %d calls, %d failed. Judge: %s.\n\n",
+		r.AA.Rejected, r.AA.Of, r.AA.HistoryRejected, r.AA.HistoryOf, r.Design.Plan, r.Design.Seed, r.Design.Scenarios, r.Design.Calls, r.Design.Failed, r.Design.Judge)
+	for _, c := range counts(r.Design.Configs) {
+		fmt.Fprintf(&b, "- Configuration `%s` calls\n", c)
+	}
+	for _, c := range counts(r.Design.Models) {
+		fmt.Fprintf(&b, "- Model %s calls\n", cell(c))
 	}
 	for _, p := range r.Probes {
-		fmt.Fprintf(&b, "List %s %s `%.12s`.\n", cell(p.Name), cell(p.Version), p.Hash)
+		fmt.Fprintf(&b, "- List %s %s `%.12s`\n", cell(p.Name), cell(p.Version), p.Hash)
 	}
-	b.WriteString("\n")
-	for _, l := range r.Limits {
-		fmt.Fprintf(&b, "- %s\n", l)
+	for _, l := range append(slices.Clone(r.Skipped), r.Limits...) {
+		fmt.Fprintf(&b, "- %s\n", cell(l))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// cell makes a text safe in a table and anywhere else: no markup, one line.
+var cell = strings.NewReplacer("|", "\\|", "\n", " ", "\r", " ", "<", "&lt;", "`", "'", "[", "\\[", "*", "\\*").Replace
 
 type suite struct {
 	XMLName  xml.Name `xml:"testsuite"`
@@ -52,6 +68,8 @@ type suite struct {
 	Tests    int      `xml:"tests,attr"`
 	Failures int      `xml:"failures,attr"`
 	Skipped  int      `xml:"skipped,attr"`
+	Time     string   `xml:"time,attr"`
+	At       string   `xml:"timestamp,attr"`
 	Cases    []tcase  `xml:"testcase"`
 }
 
@@ -69,10 +87,10 @@ type note struct {
 // JUnit writes the gate for a build server: a disparity fails, an inconclusive
 // or insufficient test is skipped (never passed), a void audit fails whole.
 func JUnit(w io.Writer, r *biasaudit.Report) error {
-	s := suite{Name: "bias audit " + r.Name}
+	s := suite{Name: "bias audit " + r.Name, Time: strconv.FormatFloat(r.Finished.Sub(r.Started).Seconds(), 'f', 1, 64), At: r.Started.UTC().Format(time.RFC3339)}
 	add := func(class, name string, v biasaudit.Verdict, why string) {
 		c := tcase{Class: class, Name: name}
-		n := &note{words(v) + ": " + why}
+		n := &note{Words(v) + ": " + why}
 		switch v {
 		case biasaudit.Disparity, biasaudit.Void:
 			c.Failure = n

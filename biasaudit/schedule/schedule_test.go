@@ -89,7 +89,7 @@ func TestBadSchedules(t *testing.T) {
 	t.Parallel()
 	run := func(context.Context, schedule.Reason) error { return nil }
 	config := func(context.Context) (string, error) { return "", nil }
-	for _, spec := range []string{"", "nonsense", "0 0 30 2 *"} {
+	for _, spec := range []string{"", "nonsense", "0 0 30 2 *", "0 0 29 2 *", "61 * * * *"} {
 		_, err := schedule.New(&memory{}, []schedule.Job{{Name: "x", Spec: spec, Config: config, Run: run}}, nil)
 		require.ErrorIs(t, err, schedule.ErrSpec, spec)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"encoding/base64"
@@ -14,9 +15,11 @@ import (
 	"strings"
 
 	"github.com/candorbot/candor/biasaudit"
+	"github.com/candorbot/candor/biasaudit/archive"
 	"github.com/candorbot/candor/biasaudit/audittest"
 	"github.com/candorbot/candor/biasaudit/chatsubject"
 	"github.com/candorbot/candor/biasaudit/probes"
+	"github.com/candorbot/candor/biasaudit/render"
 	"github.com/candorbot/candor/biasaudit/stats"
 )
 
@@ -30,17 +33,39 @@ type auditStatus struct {
 func (s auditStatus) Error() string { return s.text }
 func (s auditStatus) ExitCode() int { return s.code }
 
-const auditUsage = `usage: candor audit plan|run|resume|report|verify|diff|key|eval [flags]
+const auditUsage = `usage: candor audit COMMAND [flags]
+
+  key       make a pair of keys, to sign and to verify reports
+  plan      what a plan would find, and cost
+  run       carry an audit out
+  resume    go on with a run that was ended, without repeating calls
+  report    a report as html, md or junit
+  list      the reports of an archive
+  findings  the findings of the latest report, or a decision about one
+  verify    check a report's signature
+  diff      two reports compared
+  schema    the JSON Schema of a signed report
+  eval      measure the engine itself
+
+candor audit COMMAND -h lists a command's flags.
 exit status: 0 within the margins, 3 disparity, 4 cannot tell, 5 void, 1 error, 2 usage`
 
 func runAudit(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
 		return auditStatus{2, auditUsage}
 	}
+	if args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		_, _ = fmt.Fprintln(stdout, auditUsage)
+		return nil
+	}
+	if args[0] == "schema" {
+		_, err := stdout.Write(biasaudit.JSONSchema())
+		return err
+	}
 	f := flag.NewFlagSet("audit "+args[0], flag.ContinueOnError)
 	f.SetOutput(stderr)
 	sub := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
-		"plan": auditPlan, "run": auditRun, "resume": auditRun, "report": auditReport, "verify": auditVerify, "diff": auditDiff, "key": auditKey, "eval": auditEval,
+		"plan": auditPlan, "run": auditRun, "resume": auditRun, "report": auditReport, "list": auditList, "findings": auditFindings, "verify": auditVerify, "diff": auditDiff, "key": auditKey, "eval": auditEval,
 	}[args[0]]
 	if sub == nil {
 		return auditStatus{2, auditUsage}
@@ -50,6 +75,19 @@ func runAudit(ctx context.Context, args []string, _ io.Reader, stdout, stderr io
 		return nil
 	}
 	return err
+}
+
+// parse makes a wrong flag a fault of usage, and so are words that no command
+// but diff takes.
+func parse(f *flag.FlagSet, args []string) error {
+	err := f.Parse(args)
+	switch {
+	case err == nil && f.NArg() > 0 && !strings.HasSuffix(f.Name(), "diff"):
+		return auditStatus{2, fmt.Sprintf("%q is not a flag", f.Arg(0))}
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return err
+	}
+	return auditStatus{2, err.Error()}
 }
 
 // planFlags are shared by plan and run.
@@ -117,7 +155,7 @@ func auditPlan(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io.W
 	cueSD := f.Float64("cue-sd", 0.2, "spread of single names within a group, logits; measure it in a pilot")
 	scenarioSD := f.Float64("scenario-sd", 1.6, "spread of requests, logits")
 	price := f.Float64("price", 0, "price of one call")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	plan, err := p.plan()
@@ -153,7 +191,9 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 	system := f.String("system", "", "file with the bot's system message")
 	stub := f.String("stub", "", "audit a stub instead: fair or biased")
 	journal := f.String("journal", "audit.journal", "journal of the run")
-	out := f.String("out", "audit.json", "signed report")
+	out := f.String("out", "audit.json", "signed report; with -archive only written when given")
+	folder := f.String("archive", "", "folder of signed reports: the one before is taken from it, the new one added")
+	html := f.String("html", "", "also write the report as a page")
 	key := f.String("key", "", "private key made by candor audit key")
 	previous := f.String("previous", "", "signed report of the audit before, for trend and findings")
 	owner := f.String("owner", "", "who new findings are assigned to")
@@ -164,7 +204,7 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 	f.Float64Var(&o.CallCost, "price", 0, "price of one call")
 	f.Float64Var(&o.PerSecond, "rate", 0, "calls in a second at most")
 	f.IntVar(&o.Retries, "retries", 0, "retries of a failed call")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	plan, err := p.plan()
@@ -176,6 +216,21 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 		return err
 	}
 	a := biasaudit.AnalyseOptions{Owner: *owner}
+	var kept *archive.Archive
+	if *folder != "" {
+		if *previous != "" {
+			return auditStatus{2, "give either -archive or -previous"}
+		}
+		if kept, err = archive.New(archive.Folder(*folder), private); err != nil {
+			return err
+		}
+		if a.Previous, err = kept.Latest(ctx, plan.Name); err != nil {
+			return err
+		}
+		if !given(f, "out") {
+			*out = ""
+		}
+	}
 	if *previous != "" {
 		if a.Previous, err = readReport(*previous, private.Public().(ed25519.PublicKey)); err != nil {
 			return err
@@ -194,30 +249,64 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 	if o.Journal, err = biasaudit.OpenJournal(*journal, plan); err != nil {
 		return err
 	}
-	o.Progress = func(x biasaudit.Progress) {
-		if x.Done%50 == 0 || x.Done == x.Total {
-			n := 30 * x.Done / x.Total
-			_, _ = fmt.Fprintf(stderr, "\r[%-30s] %d/%d calls, %d failed, cost %.2f", strings.Repeat("#", n), x.Done, x.Total, x.Failed, x.Cost)
-		}
-	}
+	progress := newBar(stderr)
+	o.Progress = progress.show
 	result, err := biasaudit.Run(ctx, plan, subject, &o)
-	_, _ = fmt.Fprintln(stderr)
+	progress.end()
 	if err := errors.Join(err, o.Journal.Close()); err != nil {
+		if biasaudit.IsIncomplete(err) {
+			return fmt.Errorf("%w; go on with candor audit resume and the same flags", err)
+		}
 		return err
 	}
 	rep, err := biasaudit.Analyse(result, &a)
 	if err != nil {
 		return err
 	}
-	b, err := rep.Sign(private)
-	if err != nil {
+	if err := keepReport(ctx, rep, private, kept, *out, *html); err != nil {
 		return err
 	}
-	if err := os.WriteFile(*out, b, 0o644); err != nil {
+	if err := os.Remove(*journal); err != nil { // the report holds what it held
 		return err
 	}
-	_, _ = fmt.Fprintf(stdout, "%s\n%s\n", rep.Headline, strings.Join(rep.Todo, "\n"))
+	_, _ = fmt.Fprintf(stdout, "%s: %s\n", render.Words(rep.Verdict), rep.Headline)
+	for _, t := range rep.Todo {
+		_, _ = fmt.Fprintf(stdout, "- %s\n", t)
+	}
 	return auditVerdict(rep)
+}
+
+// given reports whether a flag was on the command line.
+func given(f *flag.FlagSet, name string) bool {
+	found := false
+	f.Visit(func(x *flag.Flag) { found = found || x.Name == name })
+	return found
+}
+
+// keepReport writes a new report wherever it was asked for.
+func keepReport(ctx context.Context, rep *biasaudit.Report, key ed25519.PrivateKey, kept *archive.Archive, out, html string) error {
+	if kept != nil {
+		if _, err := kept.Add(ctx, rep); err != nil {
+			return err
+		}
+	}
+	if out != "" {
+		b, err := rep.Sign(key)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(out, b, 0o644); err != nil {
+			return err
+		}
+	}
+	if html == "" {
+		return nil
+	}
+	var page bytes.Buffer
+	if err := render.HTML(&page, rep); err != nil {
+		return err
+	}
+	return os.WriteFile(html, page.Bytes(), 0o644)
 }
 
 func auditVerdict(rep *biasaudit.Report) error {

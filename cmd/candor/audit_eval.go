@@ -18,7 +18,7 @@ import (
 func auditEval(ctx context.Context, f *flag.FlagSet, args []string, stdout, _ io.Writer) error {
 	runs := f.Int("runs", 2000, "simulated audits for each figure")
 	seeds := f.Int("seeds", 100, "seeds of the control bots")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	if *runs < 1 || *seeds < 1 {

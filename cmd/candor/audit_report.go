@@ -18,7 +18,7 @@ import (
 
 func auditKey(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io.Writer) error {
 	out := f.String("out", "audit.key", "private key; the public one is written beside it as .pub")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	pub, key, err := ed25519.GenerateKey(rand.Reader)
@@ -56,7 +56,7 @@ func readPublic(path string) (ed25519.PublicKey, error) {
 func auditVerify(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io.Writer) error {
 	in := f.String("in", "audit.json", "signed report")
 	pub := f.String("pub", "audit.key.pub", "public key that you trust")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	k, err := readPublic(*pub)
@@ -71,11 +71,13 @@ func auditVerify(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io
 	return nil
 }
 
-func auditReport(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io.Writer) error {
+func auditReport(ctx context.Context, f *flag.FlagSet, args []string, stdout, _ io.Writer) error {
 	in := f.String("in", "audit.json", "signed report")
+	folder := f.String("archive", "", "folder of signed reports, instead of -in")
+	id := f.String("id", "", "which report of the archive; empty means the newest")
 	pub := f.String("pub", "audit.key.pub", "public key that you trust")
 	format := f.String("format", "html", "html, md or junit")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	draw := map[string]func(io.Writer, *biasaudit.Report) error{"html": render.HTML, "md": render.Markdown, "junit": render.JUnit}[*format]
@@ -86,7 +88,12 @@ func auditReport(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io
 	if err != nil {
 		return err
 	}
-	rep, err := readReport(*in, k)
+	var rep *biasaudit.Report
+	if *folder == "" {
+		rep, err = readReport(*in, k)
+	} else {
+		rep, err = archived(ctx, *folder, *id, k)
+	}
 	if err != nil {
 		return err
 	}
@@ -95,7 +102,7 @@ func auditReport(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io
 
 func auditDiff(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io.Writer) error {
 	pub := f.String("pub", "audit.key.pub", "public key that you trust")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	if f.NArg() != 2 {

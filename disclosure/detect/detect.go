@@ -82,7 +82,7 @@ func (d *Detector) Detect(text string) Signals {
 	s := Signals{Identity: Other, Language: "und"}
 	var rawBuf, wordBuf, absBuf [96]string
 	var tokenBuf [96]phrase.Token
-	folded := lex.Fold(text)
+	folded := lex.Fold(spoken(text))
 	raw := lex.Words(folded, rawBuf[:0])
 	if len(raw) == 0 {
 		return s

@@ -67,6 +67,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	fmt.Printf("Shop:     %s/\n", base)
 	fmt.Printf("Console:  %s/console/signin?once=%s   (demo agent Robin, works once, 15 minutes)\n", base, link)
+	fmt.Printf("Audits:   %s/console/audits/   (%s)\n", base, s.audits)
 	fmt.Printf("Data:     %s\n", s.where)
 	fmt.Printf("Bot:      %s\n", s.answers)
 	fmt.Println("Ctrl-C stops; a restart goes on where it was.")

@@ -42,13 +42,16 @@ const contact = "hello@hearthandcrumb.example or 01632 960 123"
 
 // site is everything that the program runs.
 type site struct {
-	mux      http.Handler
-	bot      *bot.Bot
-	accounts *handover.Accounts
-	runners  []func(context.Context) error
-	where    string
-	answers  string
-	close    func()
+	mux       http.Handler
+	bot       *bot.Bot
+	accounts  *handover.Accounts
+	runners   []func(context.Context) error
+	runAudits func(context.Context) error
+	where     string
+	answers   string
+	audits    string
+	store     transcripts.Store
+	close     func()
 }
 
 type closer interface {
@@ -88,7 +91,7 @@ func build(ctx context.Context, data string, env func(string) string, logger *sl
 		return nil, err
 	}
 	s := &site{where: where, close: func() { _ = store.Close() }}
-	if err := s.wire(ctx, store, keys, sessionKey, env, logger); err != nil {
+	if err := s.wire(ctx, dir, store, keys, sessionKey, env, logger); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -96,7 +99,7 @@ func build(ctx context.Context, data string, env func(string) string, logger *sl
 	return s, nil
 }
 
-func (s *site) wire(ctx context.Context, store transcripts.Store, keys *transcripts.KeyRing, sessionKey []byte, env func(string) string, logger *slog.Logger) error {
+func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, keys *transcripts.KeyRing, sessionKey []byte, env func(string) string, logger *slog.Logger) error {
 	redactor, err := redact.New(&redact.Options{
 		Region: "GB", Allow: []string{"Hearth & Crumb", "Crumb", "Robin", "Sam", "Mill Lane", "Ashford"}, AllowEmails: []string{"@hearthandcrumb.example"},
 	})
@@ -127,7 +130,7 @@ func (s *site) wire(ctx context.Context, store transcripts.Store, keys *transcri
 	if err != nil {
 		return err
 	}
-	intents, rules, classifier, err := knowledge(ctx)
+	topics, intents, rules, classifier, err := knowledge(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,11 +151,18 @@ func (s *site) wire(ctx context.Context, store transcripts.Store, keys *transcri
 	if s.accounts, err = accounts(rec, sessionKey, env("SUPPORTSITE_SECOND_AGENT") != ""); err != nil {
 		return err
 	}
-	topics := make([]console.Intent, len(intents))
+	declared := make([]console.Intent, len(intents))
 	for i, in := range intents {
-		topics[i] = console.Intent{Name: in.Name, Title: in.Title}
+		declared[i] = console.Intent{Name: in.Name, Title: in.Title}
 	}
-	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Intents: topics, Canned: []console.Canned{
+	audits, err := newAudits(dir, b, topics, store, env, logger)
+	if err != nil {
+		return err
+	}
+	s.audits, s.runAudits, s.store = audits.says, audits.run, store
+	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Intents: declared, Pages: []console.Page{
+		{Path: "audits", Title: "Bias audits", Owners: true, Handler: audits.page},
+	}, Canned: []console.Canned{
 		{Key: "hello", Title: "Greeting", Text: "Hello, thank you for waiting. I'm reading what you wrote."},
 		{Key: "photo", Title: "Ask for a photo", Text: "Could you send a photo to hello@hearthandcrumb.example with your order number?"},
 		{Key: "refund", Title: "Refund rules", Text: "We replace it or refund it, as you prefer. Refunds reach your account within 5 working days."},
@@ -161,7 +171,7 @@ func (s *site) wire(ctx context.Context, store transcripts.Store, keys *transcri
 	if err != nil {
 		return err
 	}
-	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run)
+	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run, s.runAudits)
 	return s.routes(chat, desks)
 }
 
@@ -244,14 +254,14 @@ type topic struct {
 }
 
 // knowledge reads what the bot may do, and how to tell.
-func knowledge(ctx context.Context) ([]bot.Intent, []rulebackend.Rule, bot.Classifier, error) {
+func knowledge(ctx context.Context) ([]topic, []bot.Intent, []rulebackend.Rule, bot.Classifier, error) {
 	var topics []topic
 	if err := json.Unmarshal(intentsFile, &topics); err != nil {
-		return nil, nil, nil, fmt.Errorf("intents.json: %w", err)
+		return nil, nil, nil, nil, fmt.Errorf("intents.json: %w", err)
 	}
 	var oos []string
 	if err := json.Unmarshal(outOfScopeFile, &oos); err != nil {
-		return nil, nil, nil, fmt.Errorf("out_of_scope.json: %w", err)
+		return nil, nil, nil, nil, fmt.Errorf("out_of_scope.json: %w", err)
 	}
 	var intents []bot.Intent
 	var rules []rulebackend.Rule
@@ -276,9 +286,9 @@ func knowledge(ctx context.Context) ([]bot.Intent, []rulebackend.Rule, bot.Class
 	}
 	m, err := intent.Train(ctx, examples, nil)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, nil, nil, err
 	}
-	return intents, rules, intent.Classifier{Model: m}, nil
+	return topics, intents, rules, intent.Classifier{Model: m}, nil
 }
 
 // answerer is the model where there is a key, and the rules where there is not.

@@ -36,6 +36,8 @@ type Options struct {
 	// Intents are what the bot is declared to do, so that owners can stop it
 	// for some of them.
 	Intents []Intent
+	// Pages are further pages behind the console's sign-in.
+	Pages []Page
 	// Authenticator replaces the sign-in of Accounts by the shop's own.
 	Authenticator handover.Authenticator
 	// MaxConns and MaxPerAddr bound the open connections. 0: 1,000 and 50.
@@ -84,6 +86,7 @@ func New(desk *handover.Desk, rec *transcripts.Recorder, accounts *handover.Acco
 		}
 		seen[c.Key] = true
 	}
+	errs = append(errs, checkPages(h.opts.Pages))
 	if h.opts.MaxConns == 0 {
 		h.opts.MaxConns = 1000
 	}
@@ -131,6 +134,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+		if p, rest, ok := h.pageOf(name); ok {
+			h.page(w, r, p, rest)
+			return
+		}
 		h.post(w, r, name)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		head.Set("Allow", "GET, HEAD, POST")
@@ -148,6 +155,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		head.Set("Cache-Control", "no-store")
 		h.files.Serve(w, r, "index.html")
 	default:
+		if p, rest, ok := h.pageOf(name); ok {
+			h.page(w, r, p, rest)
+			return
+		}
 		if !h.files.Serve(w, r, strings.TrimPrefix(name, "static/")) {
 			http.NotFound(w, r)
 		}

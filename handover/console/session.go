@@ -98,7 +98,7 @@ func (h *Handler) serve(ctx context.Context, conn *wsconn.Conn, agent handover.A
 	}
 	s.send(object{
 		"type": "welcome", "v": version, "agent": agent, "status": p.Status, "capacity": h.desk.Capacity(), "canned": canned,
-		"agents": s.agents(), "queues": queues, "ping_seconds": pingSeconds, "now": time.Now().UTC(),
+		"agents": s.agents(), "queues": queues, "pages": s.h.links(agent), "ping_seconds": pingSeconds, "now": time.Now().UTC(),
 		"limits": object{"text": maxText}, "intents": intents,
 	})
 	s.sendPause(ctx)

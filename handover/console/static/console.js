@@ -72,6 +72,8 @@ function receive(f) {
       app.agents = f.agents;
       app.queues = f.queues;
       app.canned = f.canned;
+      $("pages").hidden = !f.pages?.length;
+      $("pages").replaceChildren(...(f.pages || []).map((p) => el("a", { href: p.path + "/" }, p.title)));
       app.skew = Date.parse(f.now) - Date.now();
       presence(f.status);
       pause.welcome(f.agent, f.intents);
