@@ -9,8 +9,9 @@ import (
 // standing is step 5: what code answers before any model sees the message, in
 // this order: a crisis, a request for a person, the question whether this is a
 // human, a request about one's data.
-func (b *Bot) standing(text, lang string) (move, bool) {
-	s := b.detector.Detect(text)
+func (b *Bot) standing(said transcripts.Entry, lang string) (move, bool) {
+	s := b.detector.Detect(said.Text)
+	s.Crisis, s.Person = s.Crisis || said.Code == saidCrisis, s.Person || said.Code == saidPerson
 	m := move{trace: transcripts.Trace{Decision: transcripts.DecisionStanding, Confidence: 1}}
 	switch {
 	case s.Crisis:
@@ -28,6 +29,24 @@ func (b *Bot) standing(text, lang string) (move, bool) {
 		return move{}, false
 	}
 	return m, true
+}
+
+// Codes of customer messages whose words were dropped before they were stored,
+// where those asked for what must not be lost.
+const (
+	saidCrisis = "said_crisis"
+	saidPerson = "said_person"
+)
+
+// ahead looks for what must not be lost in a text that will be dropped.
+func (b *Bot) ahead(text string) string {
+	switch s := b.detector.Detect(text); {
+	case s.Crisis:
+		return saidCrisis
+	case s.Person:
+		return saidPerson
+	}
+	return ""
 }
 
 // resources is who to call in an emergency.

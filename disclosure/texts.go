@@ -32,7 +32,7 @@ var textKeys = map[string]string{
 	"claim_timeout": "", "human_joined": "agent", "human_left": "agent", "transferred": "", "returned_to_bot": "",
 	"wait_cancelled": "", "message_left": "ticket", "agent_away": "", "ended": "", "idle_ended": "", "unstaffed": "ticket",
 	// What went wrong.
-	"too_fast": "", "too_large": "", "empty": "", "not_disclosed": "", "closed": "", "not_found": "", "not_redacted": "",
+	"too_fast": "", "too_large": "", "empty": "", "not_disclosed": "", "closed": "", "not_found": "", "not_redacted": "", "special": "",
 	"unavailable": "", "internal": "", "bad_request": "", "stale": "", "forgotten": "",
 }
 

@@ -102,6 +102,7 @@ type Dialog struct {
 	Failures   int      `json:"failures,omitempty"`   // in a row: clarified, out of scope, blocked
 	Clarifying []string `json:"clarifying,omitempty"` // intents that the bot asked about last
 	Intent     string   `json:"intent,omitempty"`     // of the last answer
+	Warned     bool     `json:"warned,omitempty"`     // the customer was told that words of special categories are not needed
 	Audit      bool     `json:"audit,omitempty"`      // audit traffic, kept out of live figures
 }
 
