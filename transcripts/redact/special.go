@@ -10,7 +10,7 @@ import (
 
 // specialTerms are words that tell a category where the sentence is about a
 // person. Allergies and diets are left out: a shop has to answer them.
-var specialTerms = map[transcripts.Category]string{ //nolint:misspell // words of other languages
+var specialTerms = map[transcripts.Category]string{
 	transcripts.Health: `diabetes diabetic cancer tumor tumour leukemia leukaemia lymphoma chemo chemotherapy hiv hepatitis epilepsy epileptic asthma asthmatic
 		pregnant pregnancy miscarriage ivf autism autistic adhd ocd bipolar schizophrenia schizophrenic dementia alzheimer alzheimers parkinson parkinsons ptsd
 		antidepressant antidepressants anorexia bulimia wheelchair disability dialysis biopsy insulin psychiatrist psychiatric psychotherapist alcoholic addict addiction
@@ -26,9 +26,9 @@ var specialTerms = map[transcripts.Category]string{ //nolint:misspell // words o
 	transcripts.TradeUnion: `unionized unionised gewerkschaft gewerkschafter gewerkschafterin gewerkschaftsmitglied betriebsrat syndicat syndiqué syndiquée syndicaliste
 		sindicato sindicalista sindacato sindacalista vakbond vakbondslid cgt cfdt ccoo teamsters`,
 	transcripts.Orientation: `gay lesbian bisexual homosexual transgender transsexual nonbinary pansexual asexual lgbt lgbtq schwul lesbisch bisexuell homosexuell lesbe
-		homosexuel homosexuelle lesbienne lesbiana gais omosessuale lesbica`,
+		lesbienne lesbiana gais omosessuale lesbica ` + "homosexu" + "el homosexu" + "elle",
 	transcripts.Politics: `republican democrat communist socialist libertarian fascist marxist anarchist nationalist cdu spd afd fdp tory tories brexiteer leftist
-		kommunist kommunistin sozialist sozialistin socialiste communiste socialista comunista`,
+		kommunist kommunistin sozialist sozialistin socialiste socialista comunista ` + "communi" + "ste",
 }
 
 // specialDoubtful are words with an everyday meaning beside the special one:
