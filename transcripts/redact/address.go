@@ -104,7 +104,8 @@ func (sc *scratch) sameLine(i int) bool {
 			return false
 		}
 	}
-	return len(g) != 2 || g[0] != '.' || sc.toks[i].end-sc.toks[i].start <= 5
+	t := &sc.toks[i]
+	return len(g) != 2 || g[0] != '.' || t.end-t.start <= 5 || t.flags&nonASCII != 0 && sc.street(i) != 0
 }
 
 // streetCore reads an address whose street or box word is token i.
@@ -244,6 +245,8 @@ func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 	number := false
 	if k := last + 1; k < len(sc.toks) && sc.near(last) && sc.isNumber(k) && !strings.Contains(sc.gap(last), "\n") {
 		last, number = k, true
+	} else if k := sc.houseNo(last); k > last {
+		last, number = k, true
 	}
 	first = i
 	if i > 0 && sc.near(i-1) && sc.isNumber(i-1) && !sc.isYear(i-1) {
@@ -269,11 +272,11 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 	words := 0
 	number := false
 	for k := i - 1; k >= 0 && i-k <= 6 && sc.sameLine(k); k-- {
-		if sc.isNumber(k) {
+		t := &sc.toks[k]
+		if sc.isNumber(k) && (t.kind == tNum || !ordinal(sc.text(k)) || k+1 < i) {
 			first, number = k, true
 			break
 		}
-		t := &sc.toks[k]
 		if t.kind == tAlnum && ordinal(sc.text(k)) || sc.capped(k) && (!sc.startsSentence(k) || sc.info(k).Word() < 4) && !sc.is(k, rStop) {
 			words++
 			first = k
@@ -288,6 +291,9 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 		number = false // "2 drives", "3 keys": the suffixes are words too
 	}
 	last = i
+	if k := sc.houseNo(i); k > i && words > 0 {
+		return first, k, true
+	}
 	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && (sc.info(i).Word() == 0 && sc.toks[i].end-sc.toks[i].start > 1 || sc.townFollows(k) || sc.placed(first))) {
 		last = k
 		number = number || words > 0
@@ -357,10 +363,49 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 	if sc.corner(f, p) && (f > 0 && sc.is(f-1, rPreposition) && sc.gap(f-1) == " " || sc.startsSentence(f) && sc.lineEnd(i)) {
 		return f, i, true
 	}
-	if !sc.placed(f) && !sc.townFollows(i) {
+	if !sc.placed(f) && !sc.townFollows(i) && !sc.unknownStreet(f, p, i) {
 		return 0, 0, false
 	}
 	return f, i, true
+}
+
+// unknownStreet reports a word p in no list, part of the name from f on, with
+// the house number i, in a sentence that is about going somewhere: "how far is
+// it to Ilica 205?".
+func (sc *scratch) unknownStreet(f, p, i int) bool {
+	t := &sc.toks[p]
+	if sc.info(p)&^lexicon.Make(1, 1, 0, 0) != 0 || t.flags&(capFirst|capInner) != capFirst || t.end-t.start < 4 {
+		return false
+	}
+	if !sc.startsSentence(f) && !(f > 0 && sc.gap(f-1) == " " && sc.is(f-1, rPlaceBefore)) {
+		return false
+	}
+	for k := f - 1; k >= 0 && k > f-9 && !sc.breaks(k); k-- {
+		if sc.is(k, rPlaceCue) {
+			return true
+		}
+	}
+	for k := i + 1; k < len(sc.toks) && k < i+4 && !sc.breaks(k-1); k++ {
+		if sc.is(k, rPlaceCue) {
+			return true
+		}
+	}
+	return false
+}
+
+// houseNo is the house number that a word announces after token i: "No: 45",
+// ", д. 17"; or i.
+func (sc *scratch) houseNo(i int) int {
+	if i+2 >= len(sc.toks) || !sc.is(i+1, rHouseNo) || !sc.isNumber(i+2) {
+		return i
+	}
+	if g := sc.gap(i); g != " " && g != ", " {
+		return i
+	}
+	if g := sc.gap(i + 1); g != " " && g != ": " && g != ":" && g != ". " && g != "." && g != "° " {
+		return i
+	}
+	return i + 2
 }
 
 // numberLine reads "52 58 Machiton Scholis" that begins a line or follows a
@@ -452,8 +497,14 @@ func (sc *scratch) townFollows(i int) bool {
 	if sc.street(k)&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1) {
 		return true
 	}
+	if strings.ContainsAny(sc.gap(i), ",\n") && k+1 < len(sc.toks) && sc.postal(k) && sc.capped(k+1) && sc.gap(k) == " " && sc.info(k+1).Word() == 0 {
+		return true // 1072 Budapest
+	}
 	if !strings.ContainsAny(sc.gap(i), ",\n") || !sc.capped(k) && !sc.noCaps() {
 		return false
+	}
+	if sc.info(k)&lexicon.Place != 0 && sc.info(k).Word() == 0 && sc.capped(k) {
+		return true
 	}
 	for j := k; j+1 < len(sc.toks) && j < k+4 && sc.near(j); j++ {
 		if n := sc.toks[j+1]; n.kind == tNum && n.end-n.start >= 4 && n.end-n.start <= 6 {

@@ -20,6 +20,9 @@ func (sc *scratch) growLeft(first int) int {
 }
 
 func (sc *scratch) growNumbers(first int) int {
+	if first > 1 && sc.isNumber(first) && sc.isNumber(first-1) && sc.street(first-2)&sUnit != 0 && sc.capped(first-2) && sc.near(first-1) && sc.near(first-2) {
+		first -= 2 // Flat 6, 31 Gloucester Terrace
+	}
 	for n := 0; first > 0 && n < 4; n++ {
 		k := first - 1
 		if !sc.near(k) || strings.Contains(sc.gap(k), ",") || strings.Contains(sc.gap(k), "\n") {
@@ -42,6 +45,7 @@ func (sc *scratch) growNumbers(first int) int {
 // growRight takes in flat, town, state, code and country after a core.
 func (sc *scratch) growRight(last int) int {
 	words, code, country := 0, false, false
+	last = sc.houseEnd(last)
 	pend := last // words taken on trust until a code, comma or line end confirms
 	for k := last + 1; k < len(sc.toks); k++ {
 		g := sc.gap(k - 1)
@@ -49,12 +53,15 @@ func (sc *scratch) growRight(last int) int {
 			break
 		}
 		broken := strings.ContainsAny(g, ",\n")
-		if strings.Contains(g, ". ") && !sc.abbreviated(k-1) {
-			break
-		}
 		t := &sc.toks[k]
 		w := sc.text(k)
+		if strings.Contains(g, ". ") && !sc.abbreviated(k-1) && (!isWord(w, "and") || !sc.isNumber(k-1)) {
+			break
+		}
 		switch c := sc.street(k); {
+		case sc.isNumber(k) && k+1 < len(sc.toks) && sc.street(k+1)&sUnit != 0 && sc.gap(k) == " " && (k+2 == len(sc.toks) || !sc.isNumber(k+2)) && t.end-t.start <= 4:
+			k++ // 3º izq, 2nd floor
+			last, pend = k, k
 		case c&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1) && sc.near(k):
 			k++
 			last, pend = k, k
@@ -82,7 +89,7 @@ func (sc *scratch) growRight(last int) int {
 			k++
 			last, pend = k, k
 		case sc.postal(k) && !code && (words > 0 || broken || sc.noCaps()):
-			if strings.Contains(g, "\n") && words == 0 && t.kind == tNum && t.end-t.start < 4 {
+			if strings.Contains(g, "\n") && words == 0 && t.kind == tNum && t.end-t.start < 4 && !(k+2 < len(sc.toks) && sc.gap(k) == " " && sc.secondCode(k) && sc.capped(k+2)) {
 				return last
 			}
 			code = true
@@ -93,8 +100,8 @@ func (sc *scratch) growRight(last int) int {
 			}
 		case t.kind == tNum:
 			return last
-		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken):
-			if code && country {
+		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken || sc.info(k)&lexicon.Country != 0):
+			if code && country && sc.info(k)&lexicon.Country == 0 && (t.end-t.start != 2 || t.flags&capAll == 0) {
 				return last
 			}
 			words++
@@ -119,6 +126,23 @@ func (sc *scratch) growRight(last int) int {
 	}
 	if pend > last && code {
 		return last
+	}
+	return last
+}
+
+// houseEnd takes in what belongs to a house number: stair and flat, "15/3",
+// "5 B 12".
+func (sc *scratch) houseEnd(last int) int {
+	if !sc.isNumber(last) || last+1 >= len(sc.toks) {
+		return last
+	}
+	k := last + 1
+	n := sc.toks[k].end - sc.toks[k].start
+	switch g := sc.gap(last); {
+	case g == "/" && sc.isNumber(k) && n <= 4:
+		return k
+	case g == " " && n == 1 && sc.toks[k].flags&capFirst != 0 && k+1 < len(sc.toks) && sc.gap(k) == " " && sc.isNumber(k+1) && sc.toks[k+1].end-sc.toks[k+1].start <= 3:
+		return k + 1
 	}
 	return last
 }

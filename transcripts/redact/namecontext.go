@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -26,6 +27,8 @@ func (sc *scratch) leftContext(i int) int {
 	// The previous message's end counts as the words before this one's start.
 	space := g == " " || g == "  " || g == ". " || g == ".  " || g == "\n" && int(sc.toks[i].start) == sc.skip
 	switch {
+	case (g[0] == '"' || g[0] == '\'' || g[0] == '=') && sc.is(p, rNameKey) && strings.ContainsAny(g, ":="):
+		return 26 // {"first": "Ada"}
 	case strings.ContainsAny(g, ":="):
 		if !strings.Contains(g, "\n") && sc.is(p, rNameLabel) {
 			if sc.is(p, rNameLabelWeak) {
@@ -67,14 +70,20 @@ func (sc *scratch) leftContext(i int) int {
 			return 12
 		case sc.is(p, rAm) && sc.is(p-1, rI):
 			return 12
+		case sc.is(p, rNameWord) && sc.is(p-1, rNameKey):
+			return 26
+		case sc.is(p, rIts) && sc.nameSaid(p):
+			return 18
 		case sc.is(p, rMe) && sc.is(p-1, rCall):
 			return 28
 		case sc.is(p, rByOf) && sc.is(p-1, rDirected):
 			return 22
 		case isWord(w, "under") && sc.is(p-1, rBooked):
 			return 16
-		case isWord(w, "with") && sc.is(p-1, rSpoke):
+		case isWord(w, "with", "to") && sc.is(p-1, rSpoke):
 			return 14
+		case isWord(w, "to", "for") && sc.is(p-1, rGivenTo):
+			return 12
 		case sc.is(p, rItName) && sc.is(p-1, rToCorrect):
 			return 16
 		}
@@ -87,7 +96,7 @@ func (sc *scratch) leftContext(i int) int {
 	case sc.is(p, rNameWord):
 		return 14
 	case sc.is(p, rKin):
-		return 12
+		return 16
 	case sc.is(p, rSaidBy):
 		return 9
 	case sc.is(p, rPreposition):
@@ -98,6 +107,16 @@ func (sc *scratch) leftContext(i int) int {
 		return -10
 	}
 	return 0
+}
+
+// nameSaid reports that the sentence before token i is about a name.
+func (sc *scratch) nameSaid(i int) bool {
+	for k := i - 1; k >= 0 && k > i-9 && !sc.breaks(k); k-- {
+		if sc.is(k, rNameWord) {
+			return true
+		}
+	}
+	return false
 }
 
 // rightContext weighs what follows a run of n names.
@@ -119,15 +138,30 @@ func (sc *scratch) rightContext(i, end, n int) int {
 	case starts && strings.HasPrefix(rest, ": "), starts && strings.HasPrefix(rest, ":\""):
 		if !sc.startsLabel(end - 1) {
 			score += 8
+			if end < len(sc.toks) && sc.toks[end].flags&capFirst == 0 && sc.toks[end].kind == tWord && n == 1 {
+				score += 16 // a log of a chat: "Ada: hello"
+			}
 		}
+	case starts && n >= 2 && (strings.HasPrefix(rest, " | ") || strings.HasPrefix(rest, "\" ") || strings.HasPrefix(rest, "</")):
+		score += 8 // a cell, a quotation
 	case starts && strings.HasPrefix(rest, ", ") && n == 1:
 		score += 5
+		if sc.touches(last.end + 2) {
+			score += 14
+		}
 		if i == 0 && sc.info(i).Word() <= 1 {
 			score += 5 // addressed: "Johannes, can I …"
 		}
 	}
 	if end < len(sc.toks) && sc.gap(end-1) == " " {
 		switch {
+		case sc.is(end, rHousehold):
+			score += 24
+		case sc.is(end, rHuman):
+			score += 8
+			if sc.info(i) == 0 && n == 1 && (starts || i > 0 && sc.is(i-1, rAux)) {
+				score += 8
+			}
 		case sc.is(end, rSaid):
 			score += 8
 		case sc.is(end, rWas):
@@ -142,6 +176,13 @@ func (sc *scratch) rightContext(i, end, n int) int {
 func (sc *scratch) block(from int32) bool {
 	at := sort.Search(len(sc.contacts), func(i int) bool { return sc.contacts[i] > from })
 	return at < len(sc.contacts) && sc.contacts[at] < from+90
+}
+
+// touches reports that an address, a phone number or an e-mail address starts
+// at a place in the view.
+func (sc *scratch) touches(at int32) bool {
+	_, ok := slices.BinarySearch(sc.contacts, at)
+	return ok
 }
 
 func (sc *scratch) startsLabel(i int) bool { return sc.info(i).Word() >= 3 }

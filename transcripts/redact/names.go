@@ -289,8 +289,14 @@ func (sc *scratch) personAt(i int) int {
 	if left == 0 {
 		left = sc.leftContext(i)
 	}
+	from := sc.particlesBefore(i)
+	if from < i {
+		if left = sc.leftContext(from); left < 12 {
+			from = i
+		}
+	}
 	// The run: names, initials, particles and suffixes on one line.
-	end, names := i, 0
+	end, names, unknown := i, 0, 0
 	sum, best, second := 0, -100, -100
 	anyFirst, anyLast, initials := false, false, 0
 	for k := i; k < len(sc.toks) && k < i+7; k++ {
@@ -298,9 +304,17 @@ func (sc *scratch) personAt(i int) int {
 			break
 		}
 		if k > i && lower != (sc.toks[k].flags&(capFirst|noCase) == 0) && sc.part(k, false) != pParticle && sc.part(k, false) != pSuffix {
+			if names > 0 && sc.gap(k-1) == "-" && sc.toks[k].kind == tWord && sc.info(k).Word() < 4 {
+				end = k + 1 // Hye-jin
+				continue
+			}
 			break
 		}
-		switch sc.part(k, left >= strongCue && (lower || k == i)) {
+		p := sc.part(k, left >= strongCue && (lower || k == i))
+		if p == pNone && k == i+1 && sc.secondName(k) {
+			p = pName
+		}
+		switch p {
 		case pName:
 			w := sc.weight(k)
 			if w > best {
@@ -311,6 +325,9 @@ func (sc *scratch) personAt(i int) int {
 			sum += w
 			names++
 			in := sc.info(k)
+			if in == 0 && !lower && sc.toks[k].end-sc.toks[k].start > 3 {
+				unknown++
+			}
 			anyFirst = anyFirst || in.First() >= 2
 			anyLast = anyLast || in.Last() >= 2 || in.First()+in.Last() <= 1 && sc.surnameShape(k) >= 8
 			end = k + 1
@@ -343,6 +360,9 @@ func (sc *scratch) personAt(i int) int {
 	score := best
 	if names > 1 {
 		score += 8 + max(second, -10)/2
+		if unknown > 1 {
+			score += 4 // twice in no list at all, and with capitals
+		}
 		if anyFirst && anyLast || anyFirst && second > 0 {
 			score += 6
 		}
@@ -369,7 +389,7 @@ func (sc *scratch) personAt(i int) int {
 	if score < threshold {
 		return i
 	}
-	start := t.start
+	start := sc.toks[from].start
 	key := ""
 	for k := i; k > 0 && sc.honorific(k-1); k-- {
 		start = sc.toks[k-1].start
@@ -381,6 +401,24 @@ func (sc *scratch) personAt(i int) int {
 	}
 	sc.found = append(sc.found, int32(i), int32(end))
 	return end
+}
+
+// particlesBefore is the first of the small words right before token i that
+// belong to a surname: "under de la Roche".
+func (sc *scratch) particlesBefore(i int) int {
+	from := i
+	for from > 0 && i-from < 3 && sc.gap(from-1) == " " && sc.is(from-1, rParticle) && sc.toks[from-1].flags&capFirst == 0 {
+		from--
+	}
+	return from
+}
+
+// secondName reports an everyday word at k that a known given name right before
+// and its own capital make a surname: "Tami Want".
+func (sc *scratch) secondName(k int) bool {
+	t := &sc.toks[k]
+	return t.kind == tWord && t.flags&(capFirst|capAll) == capFirst && t.end-t.start > 2 && !sc.titleCase() && !sc.is(k, rNotName) && sc.gap(k-1) == " " &&
+		sc.info(k-1).First() >= 2 && sc.info(k-1).Word() <= 2 && sc.toks[k-1].flags&capAll == 0 && (k+1 == len(sc.toks) || sc.toks[k+1].flags&capFirst == 0)
 }
 
 // ordinary reports a run of everyday words only, such as titles are made of.

@@ -55,11 +55,20 @@ const (
 	rCorner                          // corner, of
 	rAtOnIn                          // at, on, in
 	rStreetTail                      // St, Road after a street
+	rNameKey                         // first, last: before "name" or as a key
+	rIts                             // it's, not: in a sentence about a name
+	rGivenTo                         // what is done or given to a person
+	rHuman                           // what only a person does
+	rAux                             // has, did, when: before a subject
+	rPlaceCue                        // an address is spoken of
+	rPlaceBefore                     // to, near, outside: may stand before a street
+	rHouseNo                         // before a house number: No, nr, д
+	rHousehold                       // family, couple: after a surname
 )
 
 // roleWords lists the words of each role.
 var roleWords = map[role]string{
-	rSuffix:   `jr sr ii iii iv phd md`,
+	rSuffix:   `jr sr ii iii iv phd md dds dvm esq mba cpa rn jd bsc msc ma ba`,
 	rParticle: `de da do dos das del della di du la le van von der den ter ten bin ibn al el abu af av zu y e bint op t`,
 	rNotName: `im i'm i've i'll i'd hi hey hello dear thanks thank ok okay please yes no sorry the see so my you monday tuesday wednesday
 		thursday friday saturday sunday january february march july september october november december an do she he we us was why who it
@@ -100,20 +109,36 @@ var roleWords = map[role]string{
 	rNamed:       `named called heiße heisse llamo chiamo m'appelle appelle chamo heet heter hedder nazywam`,
 	rKin: `son daughter kid wife husband partner brother sister friend mother father mom mum dad boss assistant manager guardian colleague
 		uncle aunt cousin girlfriend boyfriend roommate neighbour neighbor agent add grandmother grandfather niece nephew fiancé fiancée
-		frau mann sohn tochter`,
+		frau mann sohn tochter driver courier technician tenant landlord landlady cashier waiter waitress clerk representative rep employee coworker
+		client singer actor actress teacher nurse lawyer passenger guest patient witness flatmate grandson granddaughter grandma grandpa stepson
+		stepdaughter mechanic plumber supervisor director owner holder cardholder tante onkel oma opa schwester bruder mari femme fils fille
+		esposo esposa hijo hija moglie marito`,
 	rSaidBy:      `by said given gave starring says features asked told attn ex-zombie met meet heard tell concert tribute`,
 	rPreposition: `with under to for from and had c/o via`,
 	rDeterminer:  `the a an my your our this at in near into`,
 	rWork:        `work company brand model version`,
 	rSaid: `said says shouted asked told wrote lives lived speaks speak thinks wants called replied answered here spent had goes works worked
 		gave knows loves calling writing speaking`,
+	rNameKey:   `first last given family full middle maiden sur nick fore christian firstname lastname givenname familyname fullname surname forename`,
+	rIts:       `it's its not actually really spelled spelt`,
+	rGivenTo:   `thank thanks you thankful grateful gift flowers present parcel letter regards hello talk talked spoke speak spoken speaking married
+		addressed belongs belong give gave hand handed wrote write written sold ask asked asking message invoice`,
+	rHuman:     `asks asked told tells wrote writes lives lived speaks thinks wants loves called calls replied promised complained complains ordered orders
+		bought paid pays signed opened moved married died smiled laughed works worked turned turns speaking here writing left needs needed took
+		forgot lost got received receives pay visited came comes said says knows thought answered answers sent tried sits`,
+	rAux:       `when has did does will if because since after before until while whether once can could should had would is was neither as that`,
+	rPlaceCue: `come nearest closest shop store directions route far house warehouse branch technician van bell floor pick delivery deliver meet visit doorbell
+		gate parked stopped front collect drop door courier driver postman parcel moved live lives living restaurant office flat long way get taxi`,
+	rPlaceBefore: `to from near of outside by opposite behind is`,
+	rHouseNo:     `no nr num n nº numero número numer д дом nummer č`,
+	rHousehold:   `family household couple twins residence`,
 	rWas:     `is was will has and from concert novel to as`,
 	rOrgForm: `inc ltd llc llp gmbh ag corp corporation co plc bv nv sa spa srl sarl oy ab as aps limited pty kg ug kft group`,
 	rOrgKind: `bank company group associates partners foundation university college school hospital institute insurance airlines hotel church
 		stadium airport solutions services systems technologies international industries holdings consulting global digital media records
 		museum center centre club league games studios software labs research corporation properties financial capital ventures pharmacy
 		store shop market cafe restaurant bakery`,
-	rAnd: `and und y et e`,
+	rAnd: `and und y et e or oder nor`,
 	rStop: `i the a an my please and or but for when where what how is it this that we you they he she if in on at to from with can could
 		would will do does did not no yes our your their his her also so name address phone mobile fax email tel date hello hi dear thanks
 		regards only just order card bot user agent customer`,
