@@ -369,45 +369,6 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 	return f, i, true
 }
 
-// unknownStreet reports a word p in no list, part of the name from f on, with
-// the house number i, in a sentence that is about going somewhere: "how far is
-// it to Ilica 205?".
-func (sc *scratch) unknownStreet(f, p, i int) bool {
-	t := &sc.toks[p]
-	if sc.info(p)&^lexicon.Make(1, 1, 0, 0) != 0 || t.flags&(capFirst|capInner) != capFirst || t.end-t.start < 4 {
-		return false
-	}
-	if !sc.startsSentence(f) && !(f > 0 && sc.gap(f-1) == " " && sc.is(f-1, rPlaceBefore)) {
-		return false
-	}
-	for k := f - 1; k >= 0 && k > f-9 && !sc.breaks(k); k-- {
-		if sc.is(k, rPlaceCue) {
-			return true
-		}
-	}
-	for k := i + 1; k < len(sc.toks) && k < i+4 && !sc.breaks(k-1); k++ {
-		if sc.is(k, rPlaceCue) {
-			return true
-		}
-	}
-	return false
-}
-
-// houseNo is the house number that a word announces after token i: "No: 45",
-// ", д. 17"; or i.
-func (sc *scratch) houseNo(i int) int {
-	if i+2 >= len(sc.toks) || !sc.is(i+1, rHouseNo) || !sc.isNumber(i+2) {
-		return i
-	}
-	if g := sc.gap(i); g != " " && g != ", " {
-		return i
-	}
-	if g := sc.gap(i + 1); g != " " && g != ": " && g != ":" && g != ". " && g != "." && g != "° " {
-		return i
-	}
-	return i + 2
-}
-
 // numberLine reads "52 58 Machiton Scholis" that begins a line or follows a
 // word of address, when a flat or a town with its code comes after.
 func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
@@ -437,7 +398,8 @@ func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
 		last = k
 	}
 	named := closed && last+1 < len(sc.toks) && strings.Contains(sc.gap(last), ",") && sc.capped(last+1) && sc.info(i+1).Word() <= 1
-	if words == 0 || sc.info(i+1).Word() >= 4 && words == 1 || !sc.townFollows(last) && !named || comma && !closed {
+	told := last > i && !comma && sc.placed(i) && sc.info(last) == 0 && (last+1 == len(sc.toks) || sc.lineEnd(last))
+	if words == 0 || sc.info(i+1).Word() >= 4 && words == 1 || !sc.townFollows(last) && !named && !told || comma && !closed {
 		return 0, 0, false
 	}
 	return i, last, true
@@ -485,31 +447,4 @@ func (sc *scratch) placed(f int) bool {
 		return isWord(sc.text(f-2), "corner")
 	}
 	return sc.is(f-1, rAtOnIn) && strings.TrimSpace(g) == "" && sc.info(f).Word() == 0 && sc.info(f)&(lexicon.Country|lexicon.Proper) == 0
-}
-
-// townFollows reports that a flat, a comma or a line break and a capitalised
-// name or a code come after the number at i.
-func (sc *scratch) townFollows(i int) bool {
-	k := i + 1
-	if k >= len(sc.toks) || !sc.near(i) {
-		return false
-	}
-	if sc.street(k)&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1) {
-		return true
-	}
-	if strings.ContainsAny(sc.gap(i), ",\n") && k+1 < len(sc.toks) && sc.postal(k) && sc.capped(k+1) && sc.gap(k) == " " && sc.info(k+1).Word() == 0 {
-		return true // 1072 Budapest
-	}
-	if !strings.ContainsAny(sc.gap(i), ",\n") || !sc.capped(k) && !sc.noCaps() {
-		return false
-	}
-	if sc.info(k)&lexicon.Place != 0 && sc.info(k).Word() == 0 && sc.capped(k) {
-		return true
-	}
-	for j := k; j+1 < len(sc.toks) && j < k+4 && sc.near(j); j++ {
-		if n := sc.toks[j+1]; n.kind == tNum && n.end-n.start >= 4 && n.end-n.start <= 6 {
-			return true
-		}
-	}
-	return false
 }

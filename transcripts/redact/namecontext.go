@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/candorbot/candor/transcripts/redact/internal/lexicon"
 )
 
 // strongCue is the context weight from which words speak for a name even in
@@ -17,6 +19,9 @@ func (sc *scratch) leftContext(i int) int {
 	}
 	g := sc.gap(i - 1)
 	p := i - 1
+	if sc.toks[p].flags&taken != 0 && (isListGap(g) || g == " / " || g == "\n") {
+		return 6
+	}
 	if sc.toks[p].role == 0 {
 		return 0
 	}
@@ -74,6 +79,8 @@ func (sc *scratch) leftContext(i int) int {
 			return 26
 		case sc.is(p, rIts) && sc.nameSaid(p):
 			return 18
+		case w == "s" && sc.is(p-1, rNameWord):
+			return 30 // my name's Ada
 		case sc.is(p, rMe) && sc.is(p-1, rCall):
 			return 28
 		case sc.is(p, rByOf) && sc.is(p-1, rDirected):
@@ -82,8 +89,15 @@ func (sc *scratch) leftContext(i int) int {
 			return 16
 		case isWord(w, "with", "to") && sc.is(p-1, rSpoke):
 			return 14
-		case isWord(w, "to", "for") && sc.is(p-1, rGivenTo):
+		case isWord(w, "with", "to") && sc.is(p-1, rMeeting) && !sc.noCaps():
+			return 14
+		case isWord(w, "to", "for") && sc.is(p-1, rGivenTo), isWord(w, "to") && sc.givenTo(p):
+			if sc.noCaps() {
+				return 8 // too little for a word in lower case
+			}
 			return 12
+		case isWord(w, "it's", "its"):
+			return 8
 		case sc.is(p, rItName) && sc.is(p-1, rToCorrect):
 			return 16
 		}
@@ -92,6 +106,9 @@ func (sc *scratch) leftContext(i int) int {
 	case sc.is(p, rIm) && sc.toks[p].end-sc.toks[p].start <= 3:
 		return 12
 	case sc.is(p, rNamed):
+		if p > 0 && isWord(w, "called", "named") && !sc.is(p-1, rNamedSo|rKin) {
+			return 12 // a song, an event
+		}
 		return 24
 	case sc.is(p, rNameWord):
 		return 14
@@ -107,6 +124,16 @@ func (sc *scratch) leftContext(i int) int {
 		return -10
 	}
 	return 0
+}
+
+// givenTo reports "give this to" before the "to" at token p.
+func (sc *scratch) givenTo(p int) bool {
+	for k := p - 1; k >= 0 && k > p-4 && sc.gap(k) == " "; k-- {
+		if sc.is(k, rGivenTo) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameSaid reports that the sentence before token i is about a name.
@@ -125,10 +152,17 @@ func (sc *scratch) rightContext(i, end, n int) int {
 	s := sc.v.s
 	score := 0
 	rest := s[last.end:]
+	in := sc.info(i)
 	if strings.HasPrefix(rest, "'s ") {
 		score += 7
+		if n == 1 && in.Word() == 0 && in&^lexicon.Make(3, 3, 0, 0) == 0 && end+1 < len(sc.toks) && sc.is(end+1, rBelongs) {
+			score += 18
+		}
 	}
 	starts := sc.startsSentence(i)
+	if strings.HasPrefix(rest, ", who ") || strings.HasPrefix(rest, " who ") {
+		score += 12
+	}
 	switch {
 	case starts && (rest == "" || rest[0] == '\n' || rest[0] == '\r') && n >= 2 && n <= 4:
 		score += 8 // a line of its own: a signature, an address block
@@ -166,6 +200,9 @@ func (sc *scratch) rightContext(i, end, n int) int {
 			score += 8
 		case sc.is(end, rWas):
 			score += 6
+			if n == 1 && sc.nameFollows(end) {
+				score += 16 // Ada is my name
+			}
 		}
 	}
 	return score
@@ -176,6 +213,16 @@ func (sc *scratch) rightContext(i, end, n int) int {
 func (sc *scratch) block(from int32) bool {
 	at := sort.Search(len(sc.contacts), func(i int) bool { return sc.contacts[i] > from })
 	return at < len(sc.contacts) && sc.contacts[at] < from+90
+}
+
+// nameFollows reports "is my maiden name" at token k.
+func (sc *scratch) nameFollows(k int) bool {
+	for j := k + 1; j < len(sc.toks) && j < k+5 && sc.gap(j-1) == " "; j++ {
+		if sc.is(j, rNameWord) {
+			return true
+		}
+	}
+	return false
 }
 
 // touches reports that an address, a phone number or an e-mail address starts
@@ -196,7 +243,7 @@ func (sc *scratch) inOrganisation(end int) bool {
 			if sc.is(end, rOrgForm) && (sc.toks[end].flags&capFirst != 0) {
 				return true
 			}
-			if g != ", " && sc.toks[end].flags&capFirst != 0 && sc.is(end, rOrgKind) {
+			if g != ", " && (sc.toks[end].flags&capFirst != 0 || sc.noCaps() && g == " ") && sc.is(end, rOrgKind) {
 				return true
 			}
 		}

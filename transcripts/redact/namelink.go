@@ -162,8 +162,8 @@ func (sc *scratch) joined() {
 			}
 			t := &sc.toks[k]
 			in := sc.info(k)
-			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || t.flags&taken != 0 || sc.info(k)&lexicon.Country != 0 ||
-				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k+1) {
+			if t.flags&capFirst == 0 && (!sc.noCaps() || in != 0 && in.First()+in.Last() < 2 || in.Word() > 2 && in.First() < 3) || sc.part(k, false) != pName || sc.weight(k) < 4 && in.First() < 3 || t.flags&taken != 0 || sc.info(k)&lexicon.Country != 0 ||
+				sc.startsSentence(k) && (in.Word() > 2 && !(in.First() == 3 && k > 0 && strings.HasSuffix(sc.gap(k-1), ": ")) || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k+1) {
 				continue
 			}
 			if nb := k + dir; nb >= 0 && nb < len(sc.toks) {

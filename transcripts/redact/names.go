@@ -325,7 +325,7 @@ func (sc *scratch) personAt(i int) int {
 			sum += w
 			names++
 			in := sc.info(k)
-			if in == 0 && !lower && sc.toks[k].end-sc.toks[k].start > 3 {
+			if in == 0 && sc.toks[k].end-sc.toks[k].start > 3 {
 				unknown++
 			}
 			anyFirst = anyFirst || in.First() >= 2
@@ -360,8 +360,11 @@ func (sc *scratch) personAt(i int) int {
 	score := best
 	if names > 1 {
 		score += 8 + max(second, -10)/2
-		if unknown > 1 {
+		if unknown > 1 && !lower {
 			score += 4 // twice in no list at all, and with capitals
+			if sc.startsSentence(i) && !sc.titleCase() {
+				score += 4
+			}
 		}
 		if anyFirst && anyLast || anyFirst && second > 0 {
 			score += 6
@@ -374,7 +377,10 @@ func (sc *scratch) personAt(i int) int {
 	if left < 12 && sc.ordinary(i, end) && (left < 0 || sc.info(i).First() < 3 || names < 2 || sc.info(end-1).Last() < 2) {
 		return i // "The Princess Royal", "Carry Me Back"
 	}
-	if lower && !sc.lowerName(i, end, names, left, anyFirst && second > 0) || sc.brand(i, end) {
+	if lower && names == 1 && sc.listed(i, end) {
+		score += 12
+	}
+	if lower && !sc.lowerName(i, end, names, left, anyFirst && (second > 0 || unknown > 0)) || sc.brand(i, end) {
 		return i
 	}
 	if i > 0 && left == 0 && sc.gap(i-1) == " " && sc.toks[i-1].kind == tWord && sc.toks[i-1].flags&capFirst != 0 && !sc.startsSentence(i-1) && !sc.is(i-1, rTitle) && (i < 2 || sc.gap(i-2) != "-") {
@@ -403,24 +409,6 @@ func (sc *scratch) personAt(i int) int {
 	return end
 }
 
-// particlesBefore is the first of the small words right before token i that
-// belong to a surname: "under de la Roche".
-func (sc *scratch) particlesBefore(i int) int {
-	from := i
-	for from > 0 && i-from < 3 && sc.gap(from-1) == " " && sc.is(from-1, rParticle) && sc.toks[from-1].flags&capFirst == 0 {
-		from--
-	}
-	return from
-}
-
-// secondName reports an everyday word at k that a known given name right before
-// and its own capital make a surname: "Tami Want".
-func (sc *scratch) secondName(k int) bool {
-	t := &sc.toks[k]
-	return t.kind == tWord && t.flags&(capFirst|capAll) == capFirst && t.end-t.start > 2 && !sc.titleCase() && !sc.is(k, rNotName) && sc.gap(k-1) == " " &&
-		sc.info(k-1).First() >= 2 && sc.info(k-1).Word() <= 2 && sc.toks[k-1].flags&capAll == 0 && (k+1 == len(sc.toks) || sc.toks[k+1].flags&capFirst == 0)
-}
-
 // ordinary reports a run of everyday words only, such as titles are made of.
 func (sc *scratch) ordinary(i, end int) bool {
 	for k := i; k < end; k++ {
@@ -436,49 +424,6 @@ func (sc *scratch) ordinary(i, end int) bool {
 	}
 	return true
 }
-
-// lowerName says whether a run in lower case may be a person at all. Without
-// capitals a list entry proves little: people write about places, shows and
-// shops, so a single word needs a cue, and two must both be names of people.
-func (sc *scratch) lowerName(i, end, names, left int, pair bool) bool {
-	if left >= strongCue {
-		return true
-	}
-	if names == 1 {
-		in := sc.info(i)
-		return (left >= 9 || sc.listed(i, end)) && in.First() >= 2 && in.Word() <= 1 && in&(lexicon.Place|lexicon.Country|lexicon.Foreign) == 0
-	}
-	for k := i; k < end; k++ {
-		if in := sc.info(k); in&(lexicon.Country|lexicon.Foreign) != 0 || in.Word() > 1 {
-			return false
-		}
-	}
-	return pair && left >= 0
-}
-
-// listed reports a word inside an enumeration of names: "adam, kristina, chad
-// and caleb".
-func (sc *scratch) listed(i, end int) bool {
-	n := 0
-	for k := i - 1; k >= 0 && n < 2 && isListGap(sc.gap(k)); k-- {
-		if in := sc.info(k); in.First()+in.Last() < 2 || in.Word() > 2 {
-			break
-		}
-		n++
-	}
-	for k := end - 1; k+1 < len(sc.toks) && n < 2; k++ {
-		if g := sc.gap(k); !isListGap(g) {
-			break
-		}
-		if in := sc.info(k + 1); in.First()+in.Last() < 2 || in.Word() > 2 {
-			break
-		}
-		n++
-	}
-	return n >= 2
-}
-
-func isListGap(g string) bool { return g == ", " || g == "," || g == " & " || g == "/" }
 
 // brand reports a run that is the name of a well-known firm or product.
 func (sc *scratch) brand(i, end int) bool {

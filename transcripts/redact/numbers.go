@@ -162,7 +162,7 @@ func (sc *scratch) card(i int) int32 {
 	if best == 0 {
 		return 0
 	}
-	if n := best - sc.toks[i].start; n < 16 && first != '4' && first != '3' || n > 16 && best == sc.toks[i].end {
+	if n := best - sc.toks[i].start; n < 16 && first != '4' && first != '3' && first != '2' && first != '1' || n > 16 && best == sc.toks[i].end {
 		// Lengths that one number in ten of any kind would pass.
 		if all, near := sc.before(i, 8, cueCard|cueOrder); n < 16 && all&cueCard == 0 || near == cueOrder {
 			return 0

@@ -64,7 +64,7 @@ func (sc *scratch) phone(i int) int32 {
 			if b != '=' {
 				return 0
 			}
-		case (b == '.' || b == ',' || b == '-' || b == '/') && start > 1 && letterOrDigit(s[start-2]):
+		case (b == '.' || b == '-' || b == '/') && start > 1 && letterOrDigit(s[start-2]), b == ',' && start > 1 && classes[s[start-2]] == cDigit:
 			return 0
 		}
 	}
@@ -116,6 +116,7 @@ func (sc *scratch) phone(i int) int32 {
 			end := gs[n-1].end
 			end = sc.phoneExtension(i+n, end)
 			sc.add(start, end, kPhone, rankShape)
+			sc.phoneEnd = end
 			return end
 		}
 	}
@@ -201,7 +202,7 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	k := i + len(gs) - 1
 	cued := near == cuePhone || near&cuePhone != 0 && near&cueOrder == 0
 	if !cued && near&(cueOrder|cueCard|cueID|cueBank|cuePassport|cueDriver) == 0 {
-		cued = all&cuePhone != 0 || sc.after(k, 2)&cuePhone != 0 && !breaksAfter(sc, k)
+		cued = all&cuePhone != 0 || sc.after(k, 2)&cuePhone != 0 && !breaksAfter(sc, k) || n >= 7 && all&cueNumber != 0 && sc.ownNumber(i)
 	}
 	blocked := !cued && near != 0
 	lead00 := n >= 10 && d[0] == '0' && d[1] == '0' && d[2] != '0'
@@ -217,6 +218,10 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 		return false
 	case paren:
 		return n >= 7 && len(gs) >= 2
+	}
+	if len(gs) >= 2 && n >= 6 && !decimalGroups(gs) && sc.phoneEnd > 0 && gs[0].start > sc.phoneEnd && gs[0].start < sc.phoneEnd+6 &&
+		oneOf(s[sc.phoneEnd:gs[0].start], " or ", ", ", " and ", " / ", "/", "; ") {
+		return true // the second of two
 	}
 	// No cue: only forms that little else is written in.
 	switch {
@@ -241,6 +246,16 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 // only reports whether the number is all there is in the text.
 func (sc *scratch) only(gs []group) bool {
 	return strings.TrimSpace(sc.v.s[:gs[0].start]) == "" && strings.Trim(sc.v.s[gs[len(gs)-1].end:], " .\n") == ""
+}
+
+// ownNumber reports "my number is", "her old number (" before token i.
+func (sc *scratch) ownNumber(i int) bool {
+	for k := i - 1; k > 0 && k > i-5 && !sc.breaks(k); k-- {
+		if sc.toks[k].cue&cueNumber != 0 && sc.toks[k].kind == tWord {
+			return sc.is(k-1, rOwn) || isWord(sc.text(k-1), "s", "emergency", "contact", "landline") || k > 1 && isWord(sc.text(k-1), "old", "new", "other") && sc.is(k-2, rOwn)
+		}
+	}
+	return false
 }
 
 func breaksAfter(sc *scratch, k int) bool {

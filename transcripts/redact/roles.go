@@ -36,6 +36,9 @@ const (
 	rIm                              // I'm
 	rNamed                           // named, called
 	rKin                             // family and roles
+	rOwn                             // my, your
+	rMeeting                         // meeting, call (with)
+	rNamedSo                         // before called, named: a person is meant
 	rSaidBy                          // before a speaker
 	rPreposition                     // with, to, for
 	rDeterminer                      // the, my: no name follows
@@ -63,6 +66,7 @@ const (
 	rPlaceCue                        // an address is spoken of
 	rPlaceBefore                     // to, near, outside: may stand before a street
 	rHouseNo                         // before a house number: No, nr, д
+	rBelongs                         // birthday, account: what a person has
 	rHousehold                       // family, couple: after a surname
 )
 
@@ -70,7 +74,7 @@ const (
 var roleWords = map[role]string{
 	rSuffix:   `jr sr ii iii iv phd md dds dvm esq mba cpa rn jd bsc msc ma ba`,
 	rParticle: `de da do dos das del della di du la le van von der den ter ten bin ibn al el abu af av zu y e bint op t`,
-	rNotName: `im i'm i've i'll i'd hi hey hello dear thanks thank ok okay please yes no sorry the see so my you monday tuesday wednesday
+	rNotName: `as re subject invoice receipt account parcel delivery refund guests attendees im i'm i've i'll i'd hi hey hello dear thanks thank ok okay please yes no sorry the see so my you monday tuesday wednesday
 		thursday friday saturday sunday january february march july september october november december an do she he we us was why who it
 		what where isn't don't can't how has had bot bank apple visa paypal amazon google mastercard internet english german french
 		christmas easter god street road avenue apt suite fax mobile office phone email desk address name date male female user order card
@@ -81,16 +85,18 @@ var roleWords = map[role]string{
 		hawaii maui virginia georgia carolina dakota russian ruble rubles american british australian canadian chinese japanese indian
 		italian spanish dutch swiss swedish danish norwegian finnish polish greek turkish irish scottish welsh korean thai mexican
 		brazilian african asian european arabic latin portuguese hungarian czech austrian belgian ukrainian egyptian israeli cuban hill
-		hills river lake island beach airport city club university college hotel international`,
+		texas missouri colorado nebraska nevada kansas oklahoma oregon utah idaho iowa ohio illinois minnesota michigan wisconsin arizona alabama alaska
+		arkansas california connecticut delaware florida kentucky louisiana maine maryland massachusetts mississippi montana pennsylvania tennessee
+		vermont washington wyoming hills river lake island beach airport city club university college hotel international`,
 	rTitle: `mr mrs ms mx miss dr prof sir madam herr frau señor señora sr sra monsieur madame mme mlle signor signora mevrouw meneer dhr mevr
-		pan pani fru doctor professor dra sig doña mister shri smt rev hon capt mstr`,
+		pan pani fru doctor professor dra sig doña mister shri smt rev hon capt mstr coach captain officer judge pastor rabbi imam colonel major sergeant lieutenant`,
 	rNameLabel: `name names nom nombre nome naam namn navn imię customer recipient contact holder cardholder attn kunde client from to cc sender
 		vorname nachname surname nimi név jméno user guest passenger patient signed`,
 	rNameLabelWeak: `user customer to from`,
 	rClosing: `regards sincerely thanks cheers best grüße gruß cordialement saludos saluti you yours truly greetings love regard hilsen
 		hälsningar groet groeten abraços`,
-	rClosingWord: `regards sincerely cheers thanks hello hi hey dear`,
-	rGreeting:    `dear hi hello hey hallo bonjour hola ciao liebe lieber cher chère querido estimado beste hej hei thanks`,
+	rClosingWord: `love regards sincerely cheers thanks hello hi hey dear`,
+	rGreeting:    `cheers dear hi hello hey hallo bonjour hola ciao liebe lieber cher chère querido estimado beste hej hei thanks`,
 	rIs:          `is ist est es è é är er on jest was heißt to`,
 	rNameWord:    `name nombre nom nome naam namn navn names surname`,
 	rIst:         `is ist`,
@@ -106,6 +112,9 @@ var roleWords = map[role]string{
 	rItName:      `it name`,
 	rToCorrect:   `to correct maiden`,
 	rIm:          `i'm im`,
+	rMeeting:     `chat call conversation meeting appointment lunch dinner date`,
+	rOwn:         `my your his her our their new`,
+	rNamedSo:     `is am i'm are was be been being someone somebody anyone man woman guy lady girl boy person name he's she's who people team nobody everyone`,
 	rNamed:       `named called heiße heisse llamo chiamo m'appelle appelle chamo heet heter hedder nazywam`,
 	rKin: `son daughter kid wife husband partner brother sister friend mother father mom mum dad boss assistant manager guardian colleague
 		uncle aunt cousin girlfriend boyfriend roommate neighbour neighbor agent add grandmother grandfather niece nephew fiancé fiancée
@@ -118,22 +127,24 @@ var roleWords = map[role]string{
 	rDeterminer:  `the a an my your our this at in near into`,
 	rWork:        `work company brand model version`,
 	rSaid: `said says shouted asked told wrote lives lived speaks speak thinks wants called replied answered here spent had goes works worked
-		gave knows loves calling writing speaking`,
-	rNameKey:   `first last given family full middle maiden sur nick fore christian firstname lastname givenname familyname fullname surname forename`,
-	rIts:       `it's its not actually really spelled spelt`,
-	rGivenTo:   `thank thanks you thankful grateful gift flowers present parcel letter regards hello talk talked spoke speak spoken speaking married
-		addressed belongs belong give gave hand handed wrote write written sold ask asked asking message invoice`,
-	rHuman:     `asks asked told tells wrote writes lives lived speaks thinks wants loves called calls replied promised complained complains ordered orders
+		gave deserves knows loves calling writing speaking`,
+	rNameKey: `first last given family full middle maiden sur nick fore christian firstname lastname givenname familyname fullname surname forename`,
+	rIts:     `it's its not actually really spelled spelt`,
+	rGivenTo: `thank thanks you thankful grateful gift flowers present parcel letter regards hello talk talked spoke speak spoken speaking married
+		addressed belongs belong give gave hand handed wrote write written sold ask asked asking message invoice praise forward forwarded pass passed return returned`,
+	rHuman: `asks asked told tells wrote writes lives lived deserves speaks thinks wants loves called calls replied promised complained complains ordered orders
 		bought paid pays signed opened moved married died smiled laughed works worked turned turns speaking here writing left needs needed took
 		forgot lost got received receives pay visited came comes said says knows thought answered answers sent tried sits`,
-	rAux:       `when has did does will if because since after before until while whether once can could should had would is was neither as that`,
+	rAux: `when has did does will if because since after before until while whether once can could should had would is was neither as that`,
 	rPlaceCue: `come nearest closest shop store directions route far house warehouse branch technician van bell floor pick delivery deliver meet visit doorbell
 		gate parked stopped front collect drop door courier driver postman parcel moved live lives living restaurant office flat long way get taxi`,
 	rPlaceBefore: `to from near of outside by opposite behind is`,
 	rHouseNo:     `no nr num n nº numero número numer д дом nummer č`,
-	rHousehold:   `family household couple twins residence`,
-	rWas:     `is was will has and from concert novel to as`,
-	rOrgForm: `inc ltd llc llp gmbh ag corp corporation co plc bv nv sa spa srl sarl oy ab as aps limited pty kg ug kft group`,
+	rBelongs: `birthday account order parcel package phone card wife husband mother father son daughter sister brother house address email mail name flat
+		room desk booking reservation bag coat passport wedding party number behalf boss friend family signature`,
+	rHousehold: `family household couple twins residence`,
+	rWas:       `is was will has and from concert novel to as`,
+	rOrgForm:   `inc ltd llc llp gmbh ag corp corporation co plc bv nv sa spa srl sarl oy ab as aps limited pty kg ug kft group`,
 	rOrgKind: `bank company group associates partners foundation university college school hospital institute insurance airlines hotel church
 		stadium airport solutions services systems technologies international industries holdings consulting global digital media records
 		museum center centre club league games studios software labs research corporation properties financial capital ventures pharmacy
