@@ -374,6 +374,9 @@ func (sc *scratch) personAt(i int) int {
 		score += 8
 	}
 	score += left + sc.rightContext(i, end, names)
+	if !anyFirst && i > 0 && sc.is(i-1, rDeterminer) && left < 0 {
+		score -= 12 // the Kallax, my Poäng Beta: a thing
+	}
 	if left < 12 && sc.ordinary(i, end) && (left < 0 || sc.info(i).First() < 3 || names < 2 || sc.info(end-1).Last() < 2) {
 		return i // "The Princess Royal", "Carry Me Back"
 	}

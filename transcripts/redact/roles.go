@@ -74,7 +74,8 @@ const (
 var roleWords = map[role]string{
 	rSuffix:   `jr sr ii iii iv phd md dds dvm esq mba cpa rn jd bsc msc ma ba`,
 	rParticle: `de da do dos das del della di du la le van von der den ter ten bin ibn al el abu af av zu y e bint op t`,
-	rNotName: `as re subject invoice receipt account parcel delivery refund guests attendees im i'm i've i'll i'd hi hey hello dear thanks thank ok okay please yes no sorry the see so my you monday tuesday wednesday
+	rNotName: `bonjour hola ciao hallo salut olá servus moin merhaba ahoj cześć hej hei guten buenos buenas buongiorno bonsoir grüezi puerto rio baden bad ciudad
+		nueva costa isla chiang nizhny as re subject invoice receipt account parcel delivery refund guests attendees im i'm i've i'll i'd hi hey hello dear thanks thank ok okay please yes no sorry the see so my you monday tuesday wednesday
 		thursday friday saturday sunday january february march july september october november december an do she he we us was why who it
 		what where isn't don't can't how has had bot bank apple visa paypal amazon google mastercard internet english german french
 		christmas easter god street road avenue apt suite fax mobile office phone email desk address name date male female user order card
