@@ -335,11 +335,11 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 	if f, l, ok := sc.numberLine(i); ok {
 		return f, l, true
 	}
-	if i == 0 || !sc.near(i-1) || strings.ContainsAny(sc.gap(i-1), ",\n>") {
+	p := i - 1
+	if p < 0 || sc.toks[p].kind != tWord || sc.toks[p].end-sc.toks[p].start < 3 || !sc.capped(p) && !sc.noCaps() {
 		return 0, 0, false
 	}
-	p := i - 1
-	if !sc.capped(p) && !sc.noCaps() || sc.toks[p].kind != tWord || sc.toks[p].end-sc.toks[p].start < 3 {
+	if !sc.near(p) || strings.ContainsAny(sc.gap(p), ",\n>") {
 		return 0, 0, false
 	}
 	if sc.streetWord(p) && sc.info(p).Word() <= 1 && sc.toks[p].cue&(cueMonth|cueNumber|cueOrder|cuePhone) == 0 {

@@ -203,6 +203,10 @@ func (sc *scratch) nationalID(i int) int32 {
 	if n := sc.toks[i].end - sc.toks[i].start; n > 18 {
 		return 0
 	}
+	cued := sc.cues&(cueID|cueSSN) != 0
+	if !cued && sc.toks[i].end-sc.toks[i].start < 7 && !sc.knownGrouping(i) {
+		return 0
+	}
 	var compact [maxID]byte
 	var format [48]byte
 	n, f := 0, 0
@@ -211,7 +215,7 @@ func (sc *scratch) nationalID(i int) int32 {
 		known     bool
 	}
 	stops := 0
-	cued, node := sc.cues&(cueID|cueSSN) != 0, int16(0)
+	node := int16(0)
 	for k := i; k < len(sc.toks) && stops < len(ends); k++ {
 		t := &sc.toks[k]
 		w := s[t.start:t.end]
@@ -269,6 +273,39 @@ func (sc *scratch) nationalID(i int) int32 {
 		}
 	}
 	return 0
+}
+
+// knownGrouping reports that the tokens from i on begin with a grouping that
+// some rule knows, of two groups or more. It looks at their lengths alone and
+// spares most numbers the rest.
+func (sc *scratch) knownGrouping(i int) bool {
+	node := int16(0)
+	for k := i; k < len(sc.toks) && k < i+8; k++ {
+		t := &sc.toks[k]
+		if k > i {
+			at := sc.toks[k-1].end
+			if t.start-at != 1 {
+				return false
+			}
+			if node = formatStep(node, sc.v.s[at]); node < 0 {
+				return false
+			}
+		}
+		n := t.end - t.start
+		if n >= 20 {
+			return false
+		}
+		if n >= 10 {
+			node = formatStep(node, '1')
+		}
+		if node = formatStep(node, '0'+byte(n%10)); node < 0 {
+			return false
+		}
+		if k > i && idFormats[node].end {
+			return true
+		}
+	}
+	return false
 }
 
 func (sc *scratch) tryID(i, last int, d, format string) int32 {

@@ -9,8 +9,15 @@ import (
 
 // phoneSep reads what stands between the groups of a phone number.
 func phoneSep(g string) (sep byte, ok bool) {
+	if len(g) == 1 && g[0] < utf8.RuneSelf {
+		switch g[0] {
+		case ' ', '-', '.', '/', ')', '(', '_':
+			return g[0], true
+		}
+		return 0, false
+	}
 	switch g {
-	case " ", "-", ".", "/", ") ", ")", " (", "(", "  ", " - ", ")-", "-(", " / ", ") - ", ").", "_", " . ", "+ ":
+	case ") ", " (", "  ", " - ", ")-", "-(", " / ", ") - ", ").", " . ", "+ ":
 		return g[len(g)-1], true
 	case "":
 		return 0, false
