@@ -107,6 +107,9 @@ var adversarial = map[string]string{
 	"born":        "born ",
 	"commas":      "Ab, ",
 	"cyrillic":    "аaа",
+	"lists":       "anna, maria, ",
+	"logs":        "Xyzzy: hello\n",
+	"houses":      "to Ilica 205 ",
 }
 
 func BenchmarkAdversarial(b *testing.B) {

@@ -161,6 +161,9 @@ func lookupCue(h lexicon.Hash) *cueSlot {
 // before collects the cues of up to n words before token i that stand in the
 // same sentence, and reports the nearest of those in near.
 func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
+	if sc.cues == 0 {
+		return 0, 0
+	}
 	for k := i - 1; k >= 0 && k > i-24 && n > 0; k-- {
 		if sc.breaks(k) {
 			break
@@ -180,6 +183,9 @@ func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
 
 // after collects the cues of up to n words after token i.
 func (sc *scratch) after(i, n int) (all cue) {
+	if sc.cues == 0 {
+		return 0
+	}
 	for k := i; k+1 < len(sc.toks) && n > 0; k++ {
 		if sc.breaks(k) {
 			break
@@ -194,6 +200,10 @@ func (sc *scratch) after(i, n int) (all cue) {
 // "tel." ends none.
 func (sc *scratch) breaks(k int) bool {
 	t := &sc.toks[k]
+	if sc.toks[k+1].start-t.end == 1 {
+		b := sc.v.s[t.end]
+		return b == '!' || b == ';'
+	}
 	g := sc.gap(k)
 	short := g == ". " && t.end-t.start <= 4 && t.cue&(cueNumber|cuePhone|cueID) != 0
 	return breaksSentence(g) && !short

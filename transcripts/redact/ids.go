@@ -170,7 +170,7 @@ func formatStep(at int16, b byte) int16 {
 }
 
 // fits matches a compact value against a form.
-func (r *idRule) fits(d string) bool {
+func fits[T string | []byte](r *idRule, d T) bool {
 	for i := range len(d) {
 		b := d[i]
 		digit, letter := b >= '0' && b <= '9', b >= 'A' && b <= 'Z'
@@ -266,6 +266,9 @@ func (sc *scratch) nationalID(i int) int32 {
 		}
 		d := s[sc.toks[i].start:sc.toks[i].end]
 		if e.tok > i || sc.toks[i].kind != tNum {
+			if !anyFits(idRules[e.n], compact[:e.n]) {
+				continue
+			}
 			d = string(compact[:e.n])
 		}
 		if end := sc.tryID(i, e.tok, d, string(format[:e.f])); end > 0 {
@@ -273,6 +276,15 @@ func (sc *scratch) nationalID(i int) int32 {
 		}
 	}
 	return 0
+}
+
+func anyFits(rules []idRule, d []byte) bool {
+	for r := range rules {
+		if fits(&rules[r], d) {
+			return true
+		}
+	}
+	return false
 }
 
 // knownGrouping reports that the tokens from i on begin with a grouping that
@@ -320,7 +332,7 @@ func (sc *scratch) tryID(i, last int, d, format string) int32 {
 		if last == i && sc.cues&(cueID|cueSSN) == 0 && (rule.strength == weak || rule.strength == fair && sc.region != rule.country) {
 			continue // in one group nothing but a cue would do
 		}
-		if !rule.fits(d) || !rule.check(d) {
+		if !fits(rule, d) || !rule.check(d) {
 			continue
 		}
 		if !looked {

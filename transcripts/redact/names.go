@@ -169,11 +169,35 @@ var surnameEnds = [...]struct {
 	{"ur", 3}, {"moto", 8}, {"mura", 8}, {"yama", 8}, {"kawa", 8}, {"saki", 6}, {"zaki", 6}, {"uchi", 6}, {"singh", 14}, {"wala", 10}, {"swamy", 10}, {"pour", 6}, {"zadeh", 14}, {"ullah", 12}, {"uddin", 12},
 }
 
+// A wordEnd is an end of a word and what it speaks for.
+type wordEnd struct {
+	end    string
+	weight int
+}
+
+// surnamesByLast sorts surnameEnds by their last byte, so that a word is
+// compared with a few of them only.
+var surnamesByLast = func() (t ['z' + 1][]wordEnd) {
+	for _, e := range surnameEnds {
+		last := e.end[len(e.end)-1]
+		t[last] = append(t[last], wordEnd(e))
+	}
+	return t
+}()
+
 func (sc *scratch) surnameShape(i int) int {
+	if t := &sc.toks[i]; t.end-t.start < 4 {
+		return 0
+	}
 	var buf [40]byte
 	n := 0
 	for _, r := range sc.text(i) {
-		f := lexicon.Fold(r)
+		f := rune(0)
+		if r < utf8.RuneSelf {
+			f = rune(folded[r])
+		} else {
+			f = lexicon.Fold(r)
+		}
 		if f == 0 {
 			continue
 		}
@@ -183,8 +207,11 @@ func (sc *scratch) surnameShape(i int) int {
 		buf[n] = byte(f)
 		n++
 	}
+	if n == 0 || buf[n-1] > 'z' {
+		return 0
+	}
 	best := 0
-	for _, e := range surnameEnds {
+	for _, e := range surnamesByLast[buf[n-1]] {
 		if n >= len(e.end)+2 && e.weight > best && string(buf[n-len(e.end):n]) == e.end {
 			best = e.weight
 		}

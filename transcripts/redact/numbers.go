@@ -87,6 +87,7 @@ func (sc *scratch) numberAt(i int) int32 {
 type group struct {
 	start, end int32
 	sep        byte // 0 at the first; ' ' for white space, else the sign
+	ext        bool // digits, x, an extension
 }
 
 // loose is the separator class between digits that people may put anywhere

@@ -95,6 +95,7 @@ func (sc *scratch) phone(i int) int32 {
 						}
 						g.sep = sep
 					}
+					g.ext = true
 					gs = append(gs, g)
 					digits += n
 				}
@@ -180,8 +181,8 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	seps := 0
 	for k, g := range gs {
 		w := s[g.start:g.end]
-		if x := strings.IndexAny(w, "xX"); x > 0 {
-			w = w[:x]
+		if g.ext {
+			w = w[:strings.IndexAny(w, "xX")]
 		}
 		d = append(d, w...)
 		sizes[k] = len(w)
@@ -190,7 +191,7 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 		}
 	}
 	n := len(d)
-	if n < 6 || n > maxPhone || same(string(d)) {
+	if n < 6 || n > maxPhone || same(d) {
 		return false
 	}
 	last := gs[len(gs)-1].end
@@ -239,13 +240,13 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	case len(gs) >= 2 && d[0] == '0' && d[1] != '0' && n >= 8 && n <= 12 && sizes[0] >= 2 && sizes[0] <= 5:
 		return !decimalGroups(gs)
 	case len(gs) == 1 && d[0] == '0' && d[1] != '0' && (n == 10 || n == 11):
-		return sc.validPhone(string(d))
+		return sc.phoneBudget <= 0 || sc.validPhone(string(d))
 	}
 	if len(gs) >= 2 && n >= 8 && sc.region != "" && !decimalGroups(gs) {
-		return sc.validPhone(string(d))
+		return sc.phoneBudget <= 0 || sc.validPhone(string(d))
 	}
 	if len(gs) == 1 && n >= 10 && sc.region != "" && sc.only(gs) {
-		return sc.validPhone(string(d))
+		return sc.phoneBudget <= 0 || sc.validPhone(string(d))
 	}
 	return false
 }

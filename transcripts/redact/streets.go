@@ -91,6 +91,14 @@ var streetEnds = [...]string{
 	"centret", "straeti", "stigur", "vatn", "keldur", "vad", "backe", "stad", "aparken", "kroken", "plads", "hus", "ova", "skaya",
 }
 
+var streetsByLast = func() (t ['z' + 1][]string) {
+	for _, e := range streetEnds {
+		last := e[len(e)-1]
+		t[last] = append(t[last], e)
+	}
+	return t
+}()
+
 // streetWord reports whether token i is a street in one word.
 func (sc *scratch) streetWord(i int) bool {
 	t := &sc.toks[i]
@@ -110,7 +118,10 @@ func (sc *scratch) streetWord(i int) bool {
 		buf[n] = byte(f)
 		n++
 	}
-	for _, e := range streetEnds {
+	if n == 0 || buf[n-1] > 'z' {
+		return false
+	}
+	for _, e := range streetsByLast[buf[n-1]] {
 		if n >= len(e)+2 && string(buf[n-len(e):n]) == e {
 			return true
 		}
