@@ -131,6 +131,9 @@ func (sc *scratch) saidSecrets() {
 		switch {
 		case c&cuePassword != 0:
 			pin := sc.toks[i].end-sc.toks[i].start <= 4
+			if pin && sc.orderBetween(i, k) {
+				continue // "no pin for order 1234567"
+			}
 			if len(value) < 3 || plainWord && (pin || !strong || sc.info(k).Word() >= 4) || pin && !anyDigit(value) {
 				continue
 			}
@@ -156,6 +159,16 @@ func (sc *scratch) saidSecrets() {
 			sc.add(int32(start), int32(end), kUsername, rankCue)
 		}
 	}
+}
+
+// orderBetween reports a word of an order between tokens i and k.
+func (sc *scratch) orderBetween(i, k int) bool {
+	for j := i + 1; j < k; j++ {
+		if sc.toks[j].cue&cueOrder != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // announced finds the value that token i announces: the token after ":" or
