@@ -210,7 +210,7 @@ func (sc *scratch) cuedAt(i, k int, c cue) {
 	case c&cueZip != 0:
 		sc.postcode(k)
 	case c&cueDriver != 0:
-		if digits >= 4 && n >= 5 && n <= 20 && all&cueOrder == 0 && !sc.isDate(k) {
+		if (digits >= 4 || digits == 3 && n >= 8 && t.kind == tAlnum) && n >= 5 && n <= 20 && all&cueOrder == 0 && !sc.isDate(k) {
 			sc.add(t.start, end, kDriver, rankCue)
 		}
 	case c&cuePassport != 0:
