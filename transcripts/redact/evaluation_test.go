@@ -84,28 +84,36 @@ type tally struct{ seen, hit int }
 
 func (t tally) rate() float64 { return float64(t.hit) / float64(max(t.seen, 1)) }
 
-// TestEvaluationSentences scores the labelled sentences by type.
-func TestEvaluationSentences(t *testing.T) {
-	t.Parallel()
-	e := engine(t, nil)
+type labelled struct {
+	Text  string
+	Spans []struct {
+		Start, End int // code points
+		Type       string
+	}
+}
+
+func sentences(t *testing.T) []labelled {
+	t.Helper()
 	sc := bufio.NewScanner(open2(t, "redaction/sentences.jsonl"))
 	sc.Buffer(nil, 1<<20)
-	types := map[string]tally{}
-	lost, kept := 0, 0
+	var out []labelled
 	for sc.Scan() {
-		var g struct {
-			Text  string
-			Spans []struct {
-				Start, End int
-				Type       string
-			}
-		}
+		var g labelled
 		require.NoError(t, json.Unmarshal(sc.Bytes(), &g))
-		out, err := e.Redact(context.Background(), g.Text, transcripts.Hints{}, e.Numbering())
-		require.NoError(t, err)
-		again, err := e.Redact(context.Background(), out, transcripts.Hints{}, e.Numbering())
-		require.NoError(t, err)
-		require.Equal(t, out, again, "twice changes nothing")
+		out = append(out, g)
+	}
+	require.NoError(t, sc.Err())
+	return out
+}
+
+// scoreSentences counts what outs hide by type, and logs the table.
+func scoreSentences(t *testing.T, gold []labelled, outs []string) (types map[string]tally, overMask float64) {
+	t.Helper()
+	require.Len(t, outs, len(gold))
+	types = map[string]tally{}
+	lost, kept := 0, 0
+	for i, g := range gold {
+		out := outs[i]
 		rs := []rune(g.Text)
 		mask := make([]bool, len(rs))
 		for _, s := range g.Spans {
@@ -126,7 +134,6 @@ func TestEvaluationSentences(t *testing.T) {
 		l, k := overMasked(g.Text, out, mask)
 		lost, kept = lost+l, kept+k
 	}
-	require.NoError(t, sc.Err())
 	names := make([]string, 0, len(types))
 	for n := range types {
 		names = append(names, n)
@@ -135,14 +142,56 @@ func TestEvaluationSentences(t *testing.T) {
 	for _, n := range names {
 		t.Logf("%-18s recall %.3f of %d", n, types[n].rate(), types[n].seen)
 	}
-	t.Logf("over-masked words  %.4f of %d", float64(lost)/float64(lost+kept), lost+kept)
+	overMask = float64(lost) / float64(lost+kept)
+	t.Logf("over-masked words  %.4f of %d", overMask, lost+kept)
+	return types, overMask
+}
+
+// TestEvaluationSentences scores the labelled sentences by type.
+func TestEvaluationSentences(t *testing.T) {
+	t.Parallel()
+	e := engine(t, nil)
+	gold := sentences(t)
+	outs := make([]string, len(gold))
+	for i, g := range gold {
+		var err error
+		outs[i], err = e.Redact(context.Background(), g.Text, transcripts.Hints{}, e.Numbering())
+		require.NoError(t, err)
+		again, err := e.Redact(context.Background(), outs[i], transcripts.Hints{}, e.Numbering())
+		require.NoError(t, err)
+		require.Equal(t, outs[i], again, "twice changes nothing")
+	}
+	types, overMask := scoreSentences(t, gold, outs)
 	for n, goal := range map[string]float64{
 		"EMAIL_ADDRESS": 1, "CREDIT_CARD": 1, "IBAN_CODE": 1, "US_SSN": 1, "PHONE_NUMBER": .97, "IP_ADDRESS": .95,
 		"US_DRIVER_LICENSE": .95, "PERSON": .88, "ADDRESS": .85, "STREET_ADDRESS": .85,
 	} {
 		require.GreaterOrEqual(t, types[n].rate(), goal, n)
 	}
-	require.LessOrEqual(t, float64(lost)/float64(lost+kept), .006, "over-masking")
+	require.LessOrEqual(t, overMask, .006, "over-masking")
+}
+
+// TestPeerSentences scores what another redactor made of the labelled
+// sentences: the file CANDOR_PEER, one {"text"} a line in the same order.
+func TestPeerSentences(t *testing.T) {
+	t.Parallel()
+	name := os.Getenv("CANDOR_PEER")
+	if name == "" {
+		t.Skip("CANDOR_PEER names no file; make eval-redaction makes one where npm is present")
+	}
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	defer func() { _ = f.Close() }()
+	var outs []string
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 1<<20)
+	for sc.Scan() {
+		var l struct{ Text string }
+		require.NoError(t, json.Unmarshal(sc.Bytes(), &l))
+		outs = append(outs, l.Text)
+	}
+	require.NoError(t, sc.Err())
+	scoreSentences(t, sentences(t), outs)
 }
 
 // overMasked counts the words outside the mask that out lost.

@@ -12,48 +12,33 @@ import (
 // lower case: "my name is", "Mr".
 const strongCue = 22
 
+// Roles that leftContext looks for; of those in strongRoles one can reach
+// strongCue.
+const (
+	strongRoles = rTitle | rIs | rMe | rByOf | rNamed | rNameLabel | rClosing | rNameWord | rNameKey
+	leftRoles   = strongRoles | rClosingWord | rGreeting | rIst | rAm | rIts | rUnder | rWith | rTo | rFor | rItName | rIm | rKin | rSaidBy |
+		rPreposition | rDeterminer | rWork
+)
+
 // leftContext weighs the words before token i.
 func (sc *scratch) leftContext(i int) int {
 	if i == 0 {
 		return 0
 	}
-	g := sc.gap(i - 1)
 	p := i - 1
-	if sc.toks[p].flags&taken != 0 && (isListGap(g) || g == " / " || g == "\n") {
-		return 6
-	}
-	if sc.toks[p].role == 0 {
-		return 0
-	}
-	w := sc.text(p)
-	if len(w) > 14 || len(g) > 12 {
-		return 0
-	}
-	// The previous message's end counts as the words before this one's start.
-	space := g == " " || g == "  " || g == ". " || g == ".  " || g == "\n" && int(sc.toks[i].start) == sc.skip
-	switch {
-	case (g[0] == '"' || g[0] == '\'' || g[0] == '=') && sc.is(p, rNameKey) && strings.ContainsAny(g, ":="):
-		return 26 // {"first": "Ada"}
-	case strings.ContainsAny(g, ":="):
-		if !strings.Contains(g, "\n") && sc.is(p, rNameLabel) {
-			if sc.is(p, rNameLabelWeak) {
-				return 10
-			}
-			return 28
+	if sc.toks[p].flags&taken != 0 {
+		if g := sc.gap(p); isListGap(g) || g == " / " || g == "\n" {
+			return 6
 		}
-		return 0
-	case strings.Contains(g, "\n") && sc.is(p, rClosing):
-		return 24
-	case (g == ", " || g == " - " || g == " — ") && sc.is(p, rClosingWord):
-		return 16
-	case !space && g != " \"" && g != " '" && g != " (" && g != ", ":
+	}
+	if sc.toks[p].role&leftRoles == 0 {
 		return 0
 	}
-	if g == ". " && sc.toks[p].end-sc.toks[p].start > 4 {
-		return 0
-	}
-	if g == ", " {
-		return 0
+	g := sc.gap(p)
+	if g != " " {
+		if w, done := sc.afterSign(p, g); done {
+			return w
+		}
 	}
 	switch {
 	case sc.is(p, rTitle):
@@ -79,24 +64,22 @@ func (sc *scratch) leftContext(i int) int {
 			return 26
 		case sc.is(p, rIts) && sc.nameSaid(p):
 			return 18
-		case w == "s" && sc.is(p-1, rNameWord):
-			return 30 // my name's Ada
 		case sc.is(p, rMe) && sc.is(p-1, rCall):
 			return 28
 		case sc.is(p, rByOf) && sc.is(p-1, rDirected):
 			return 22
-		case isWord(w, "under") && sc.is(p-1, rBooked):
+		case sc.is(p, rUnder) && sc.is(p-1, rBooked):
 			return 16
-		case isWord(w, "with", "to") && sc.is(p-1, rSpoke):
+		case sc.is(p, rWith|rTo) && sc.is(p-1, rSpoke):
 			return 14
-		case isWord(w, "with", "to") && sc.is(p-1, rMeeting) && !sc.noCaps():
+		case sc.is(p, rWith|rTo) && sc.is(p-1, rMeeting) && !sc.noCaps():
 			return 14
-		case isWord(w, "to", "for") && sc.is(p-1, rGivenTo), isWord(w, "to") && sc.givenTo(p):
+		case sc.is(p, rTo|rFor) && sc.is(p-1, rGivenTo), sc.is(p, rTo) && sc.givenTo(p):
 			if sc.noCaps() {
 				return 8 // too little for a word in lower case
 			}
 			return 12
-		case isWord(w, "it's", "its"):
+		case sc.is(p, rIts) && isWord(sc.text(p), "it's", "its"):
 			return 8
 		case sc.is(p, rItName) && sc.is(p-1, rToCorrect):
 			return 16
@@ -106,7 +89,7 @@ func (sc *scratch) leftContext(i int) int {
 	case sc.is(p, rIm) && sc.toks[p].end-sc.toks[p].start <= 3:
 		return 12
 	case sc.is(p, rNamed):
-		if p > 0 && isWord(w, "called", "named") && !sc.is(p-1, rNamedSo|rKin) {
+		if p > 0 && isWord(sc.text(p), "called", "named") && !sc.is(p-1, rNamedSo|rKin) {
 			return 12 // a song, an event
 		}
 		return 24
@@ -124,6 +107,35 @@ func (sc *scratch) leftContext(i int) int {
 		return -10
 	}
 	return 0
+}
+
+// afterSign weighs token p where more than a space stands between it and a
+// name; done says that nothing else counts.
+func (sc *scratch) afterSign(p int, g string) (weight int, done bool) {
+	n := sc.toks[p].end - sc.toks[p].start
+	if n > 14 || len(g) > 12 {
+		return 0, true
+	}
+	switch {
+	case (g[0] == '"' || g[0] == '\'' || g[0] == '=') && sc.is(p, rNameKey) && strings.ContainsAny(g, ":="):
+		return 26, true // {"first": "Ada"}
+	case strings.ContainsAny(g, ":="):
+		if strings.Contains(g, "\n") || !sc.is(p, rNameLabel) {
+			return 0, true
+		}
+		if sc.is(p, rNameLabelWeak) {
+			return 10, true
+		}
+		return 28, true
+	case strings.Contains(g, "\n") && sc.is(p, rClosing):
+		return 24, true
+	case (g == ", " || g == " - " || g == " — ") && sc.is(p, rClosingWord):
+		return 16, true
+	case g == ". ":
+		return 0, n > 4
+	}
+	// The previous message's end counts as the words before this one's start.
+	return 0, g != "  " && g != ".  " && g != " \"" && g != " '" && g != " (" && (g != "\n" || int(sc.toks[p+1].start) != sc.skip)
 }
 
 // givenTo reports "give this to" before the "to" at token p.

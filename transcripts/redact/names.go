@@ -290,6 +290,9 @@ func (sc *scratch) personAt(i int) int {
 	left := 0
 	if lower {
 		if !sc.noCaps() {
+			if i == 0 || sc.toks[i-1].role&strongRoles == 0 {
+				return i
+			}
 			if left = sc.leftContext(i); left < strongCue {
 				return i
 			}
@@ -303,6 +306,9 @@ func (sc *scratch) personAt(i int) int {
 	}
 	p := sc.part(i, false)
 	if p != pName && p != pInitial {
+		if i == 0 || sc.toks[i-1].role&strongRoles == 0 {
+			return i
+		}
 		if left == 0 && (lower || t.flags&capFirst != 0) {
 			left = sc.leftContext(i)
 		}

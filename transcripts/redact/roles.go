@@ -57,6 +57,10 @@ const (
 	rPlaceWord                       // at, to: an address may follow
 	rCorner                          // corner, of
 	rAtOnIn                          // at, on, in
+	rUnder                           // under
+	rTo                              // to
+	rWith                            // with
+	rFor                             // for
 	rStreetTail                      // St, Road after a street
 	rNameKey                         // first, last: before "name" or as a key
 	rIts                             // it's, not: in a sentence about a name
@@ -98,7 +102,7 @@ var roleWords = map[role]string{
 		hälsningar groet groeten abraços`,
 	rClosingWord: `love regards sincerely cheers thanks hello hi hey dear`,
 	rGreeting:    `cheers dear hi hello hey hallo bonjour hola ciao liebe lieber cher chère querido estimado beste hej hei thanks`,
-	rIs:          `is ist est es è é är er on jest was heißt to`,
+	rIs:          `is ist est es è é är er on jest was heißt to s`,
 	rNameWord:    `name nombre nom nome naam namn navn names surname`,
 	rIst:         `is ist`,
 	rThis:        `this hier it here`,
@@ -163,6 +167,10 @@ var roleWords = map[role]string{
 	rPlaceWord:   `at to is with in following`,
 	rCorner:      `corner of`,
 	rAtOnIn:      `at on in`,
+	rUnder:       `under`,
+	rTo:          `to`,
+	rWith:        `with`,
+	rFor:         `for`,
 	rStreetTail:  `st street ave road rd`,
 }
 
