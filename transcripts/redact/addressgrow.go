@@ -89,7 +89,8 @@ func (sc *scratch) growRight(last int) int {
 			k++
 			last, pend = k, k
 		case sc.postal(k) && !code && (words > 0 || broken || sc.noCaps()):
-			if strings.Contains(g, "\n") && words == 0 && t.kind == tNum && t.end-t.start < 4 && !(k+2 < len(sc.toks) && sc.gap(k) == " " && sc.secondCode(k) && sc.capped(k+2)) {
+			if strings.Contains(g, "\n") && words == 0 && t.kind == tNum && t.end-t.start < 4 &&
+				(k+2 >= len(sc.toks) || sc.gap(k) != " " || !sc.secondCode(k) || !sc.capped(k+2)) {
 				return last
 			}
 			code = true
@@ -238,7 +239,7 @@ func (sc *scratch) unknownStreet(f, p, i int) bool {
 	if t.flags&nonASCII != 0 && sc.startsSentence(f) && (i+1 == len(sc.toks) || strings.HasPrefix(sc.gap(i), "\n")) {
 		return true // a line of its own
 	}
-	if !sc.startsSentence(f) && !(f > 0 && sc.gap(f-1) == " " && sc.is(f-1, rPlaceBefore)) {
+	if !sc.startsSentence(f) && (f == 0 || sc.gap(f-1) != " " || !sc.is(f-1, rPlaceBefore)) {
 		return false
 	}
 	for k := f - 1; k >= 0 && k > f-9 && !sc.breaks(k); k-- {

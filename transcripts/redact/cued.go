@@ -178,7 +178,7 @@ func (sc *scratch) cuedAt(i, k int, c cue) {
 		u := &sc.toks[j]
 		if j > k {
 			g := sc.gap(j - 1)
-			if len(g) != 1 || strings.IndexByte(" -./", g[0]) < 0 || u.kind == tWord && u.flags&capAll == 0 && !(j == k && u.end-u.start == 1) {
+			if len(g) != 1 || strings.IndexByte(" -./", g[0]) < 0 || u.kind == tWord && u.flags&capAll == 0 && (j > k || u.end-u.start > 1) {
 				break
 			}
 			if g[0] == ' ' && u.kind == tWord && u.end-u.start > 3 {

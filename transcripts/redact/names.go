@@ -177,7 +177,7 @@ type wordEnd struct {
 
 // surnamesByLast sorts surnameEnds by their last byte, so that a word is
 // compared with a few of them only.
-var surnamesByLast = func() (t ['z' + 1][]wordEnd) {
+var surnamesByLast = func() (t [256][]wordEnd) {
 	for _, e := range surnameEnds {
 		last := e.end[len(e.end)-1]
 		t[last] = append(t[last], wordEnd(e))
@@ -190,28 +190,22 @@ func (sc *scratch) surnameShape(i int) int {
 		return 0
 	}
 	var buf [40]byte
+	var last byte
 	n := 0
 	for _, r := range sc.text(i) {
-		f := rune(0)
-		if r < utf8.RuneSelf {
-			f = rune(folded[r])
-		} else {
-			f = lexicon.Fold(r)
-		}
+		f := lexicon.Fold(r)
 		if f == 0 {
 			continue
 		}
 		if f >= utf8.RuneSelf || n == len(buf) {
 			return 0
 		}
-		buf[n] = byte(f)
+		last = byte(f)
+		buf[n] = last
 		n++
 	}
-	if n == 0 || buf[n-1] > 'z' {
-		return 0
-	}
 	best := 0
-	for _, e := range surnamesByLast[buf[n-1]] {
+	for _, e := range surnamesByLast[last] {
 		if n >= len(e.end)+2 && e.weight > best && string(buf[n-len(e.end):n]) == e.end {
 			best = e.weight
 		}

@@ -91,7 +91,7 @@ var streetEnds = [...]string{
 	"centret", "straeti", "stigur", "vatn", "keldur", "vad", "backe", "stad", "aparken", "kroken", "plads", "hus", "ova", "skaya",
 }
 
-var streetsByLast = func() (t ['z' + 1][]string) {
+var streetsByLast = func() (t [256][]string) {
 	for _, e := range streetEnds {
 		last := e[len(e)-1]
 		t[last] = append(t[last], e)
@@ -106,6 +106,7 @@ func (sc *scratch) streetWord(i int) bool {
 		return false
 	}
 	var buf [48]byte
+	var last byte
 	n := 0
 	for _, r := range sc.text(i) {
 		f := lexicon.Fold(r)
@@ -115,13 +116,11 @@ func (sc *scratch) streetWord(i int) bool {
 		if f >= 0x80 || n == len(buf) {
 			return false
 		}
-		buf[n] = byte(f)
+		last = byte(f)
+		buf[n] = last
 		n++
 	}
-	if n == 0 || buf[n-1] > 'z' {
-		return false
-	}
-	for _, e := range streetsByLast[buf[n-1]] {
+	for _, e := range streetsByLast[last] {
 		if n >= len(e)+2 && string(buf[n-len(e):n]) == e {
 			return true
 		}
