@@ -151,6 +151,11 @@ func (sc *scratch) streetCore(i int, c streetClass) (first, last int, ok bool) {
 			return f, l, true
 		}
 	}
+	if c&sPrefix != 0 && c&sSuffix != 0 && i > 0 && sc.capped(i-1) && sc.sameLine(i-1) {
+		if f, l, ok := sc.suffixCore(i, c); ok { // Parkdale Avenue
+			return f, l, true
+		}
+	}
 	if c&sPrefix != 0 {
 		if f, l, ok := sc.prefixCore(i, c); ok {
 			return f, l, true
@@ -227,6 +232,8 @@ func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 	words := 0
 	for k := i + 1; k < len(sc.toks) && k <= i+7 && sc.sameLine(k-1); k++ {
 		switch {
+		case sc.street(k)&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1):
+			k = len(sc.toks)
 		case sc.nameWord(k) && !sc.isNumber(k):
 			words++
 			last = k
@@ -294,7 +301,7 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 	if k := sc.houseNo(i); k > i && words > 0 {
 		return first, k, true
 	}
-	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && (sc.info(i).Word() == 0 && sc.toks[i].end-sc.toks[i].start > 1 || sc.townFollows(k) || sc.placed(first))) {
+	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && ((sc.info(i).Word() == 0 || sc.info(i).Word() == 1 && sc.info(i-1).Word() == 0) && sc.toks[i].end-sc.toks[i].start > 1 || sc.townFollows(k) || sc.placed(first))) {
 		last = k
 		number = number || words > 0
 	}

@@ -56,7 +56,7 @@ func TestEvaluationFresh(t *testing.T) {
 	t.Parallel()
 	e := engine(t, nil)
 	slots, origin := freshValues(t)
-	for _, set := range []string{"fresh-templates.txt", "fresh2-templates.txt"} {
+	for _, set := range []string{"fresh-templates.txt", "fresh2-templates.txt", "fresh3-templates.txt"} {
 		r := rand.New(rand.NewPCG(23, uint64(len(set))))
 		types, origins := map[string]tally{}, map[string]tally{}
 		for _, tpl := range testdata(t, set) {

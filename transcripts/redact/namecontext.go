@@ -16,7 +16,7 @@ const strongCue = 22
 // strongCue.
 const (
 	strongRoles = rTitle | rIs | rMe | rByOf | rNamed | rNameLabel | rClosing | rNameWord | rNameKey
-	leftRoles   = strongRoles | rClosingWord | rGreeting | rIst | rAm | rIts | rUnder | rWith | rTo | rFor | rItName | rIm | rKin | rSaidBy |
+	leftRoles   = strongRoles | rDayTime | rClosingWord | rGreeting | rIst | rAm | rIts | rUnder | rWith | rTo | rFor | rItName | rIm | rKin | rSaidBy |
 		rPreposition | rDeterminer | rWork
 )
 
@@ -56,6 +56,10 @@ func (sc *scratch) leftContext(i int) int {
 		switch {
 		case sc.is(p, rIs) && sc.is(p-1, rNameWord):
 			return 30
+		case sc.is(p, rDayTime) && isWord(sc.text(p-1), "good"):
+			return 16
+		case sc.is(p, rSaidBy) && sc.is(p-1, rHuman|rSaid) && !sc.noCaps():
+			return 16
 		case sc.is(p, rIst) && sc.is(p-1, rThis):
 			return 12
 		case sc.is(p, rAm) && sc.is(p-1, rI):
@@ -71,7 +75,7 @@ func (sc *scratch) leftContext(i int) int {
 		case sc.is(p, rUnder) && sc.is(p-1, rBooked):
 			return 16
 		case sc.is(p, rWith|rTo) && sc.is(p-1, rSpoke):
-			return 14
+			return 16
 		case sc.is(p, rWith|rTo) && sc.is(p-1, rMeeting) && !sc.noCaps():
 			return 14
 		case sc.is(p, rTo|rFor) && sc.is(p-1, rGivenTo), sc.is(p, rTo) && sc.givenTo(p):
@@ -197,6 +201,9 @@ func (sc *scratch) rightContext(i, end, n int) int {
 		}
 		if i == 0 && sc.info(i).Word() <= 1 {
 			score += 5 // addressed: "Johannes, can I …"
+			if end+1 < len(sc.toks) && isWord(sc.text(end), "are", "can", "could", "will", "would", "do", "did") && isWord(sc.text(end+1), "you") {
+				score += 14
+			}
 		}
 	}
 	if end < len(sc.toks) && sc.gap(end-1) == " " {

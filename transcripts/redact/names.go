@@ -257,7 +257,7 @@ func (sc *scratch) part(i int, cued bool) part {
 	case capital && t.flags&capAll != 0 && n <= 3 && !sc.allCaps() && !cued:
 		return pNone // USD, ATM
 	case capital:
-		if in := sc.info(i); in.Word() >= 4 && in.First() < 2 && in.Last() < 2 || sc.is(i, rNotName) {
+		if in := sc.info(i); in.Word() >= 4 && in.First() < 2 && in.Last() < 2 && (!cued || in.Word() > 4) || sc.is(i, rNotName) {
 			return pNone
 		}
 		return pName

@@ -57,6 +57,7 @@ const (
 	rPlaceWord                       // at, to: an address may follow
 	rCorner                          // corner, of
 	rAtOnIn                          // at, on, in
+	rDayTime                         // morning, after "good"
 	rUnder                           // under
 	rTo                              // to
 	rWith                            // with
@@ -78,7 +79,7 @@ const (
 var roleWords = map[role]string{
 	rSuffix:   `jr sr ii iii iv phd md dds dvm esq mba cpa rn jd bsc msc ma ba`,
 	rParticle: `de da do dos das del della di du la le van von der den ter ten bin ibn al el abu af av zu y e bint op t`,
-	rNotName: `bonjour hola ciao hallo salut olá servus moin merhaba ahoj cześć hej hei guten buenos buenas buongiorno bonsoir grüezi puerto rio baden bad ciudad
+	rNotName: `tell ask give call let show send bring meet thank bonjour hola ciao hallo salut olá servus moin merhaba ahoj cześć hej hei guten buenos buenas buongiorno bonsoir grüezi puerto rio baden bad ciudad
 		nueva costa isla chiang nizhny as re subject invoice receipt account parcel delivery refund guests attendees im i'm i've i'll i'd hi hey hello dear thanks thank ok okay please yes no sorry the see so my you monday tuesday wednesday
 		thursday friday saturday sunday january february march july september october november december an do she he we us was why who it
 		what where isn't don't can't how has had bot bank apple visa paypal amazon google mastercard internet english german french
@@ -124,7 +125,7 @@ var roleWords = map[role]string{
 	rKin: `son daughter kid wife husband partner brother sister friend mother father mom mum dad boss assistant manager guardian colleague
 		uncle aunt cousin girlfriend boyfriend roommate neighbour neighbor agent add grandmother grandfather niece nephew fiancé fiancée
 		frau mann sohn tochter driver courier technician tenant landlord landlady cashier waiter waitress clerk representative rep employee coworker
-		client singer actor actress teacher nurse lawyer passenger guest patient witness flatmate grandson granddaughter grandma grandpa stepson
+		client singer actor actress teacher nurse lawyer passenger guest patient witness flatmate grandson granddaughter grandma grandpa stepson family familie famille familia
 		stepdaughter mechanic plumber supervisor director owner holder cardholder tante onkel oma opa schwester bruder mari femme fils fille
 		esposo esposa hijo hija moglie marito`,
 	rSaidBy:      `by said given gave starring says features asked told attn ex-zombie met meet heard tell concert tribute`,
@@ -141,7 +142,7 @@ var roleWords = map[role]string{
 		bought paid pays signed opened moved married died smiled laughed works worked turned turns speaking here writing left needs needed took
 		forgot lost got received receives pay visited came comes said says knows thought answered answers sent tried sits`,
 	rAux: `when has did does will if because since after before until while whether once can could should had would is was neither as that`,
-	rPlaceCue: `come nearest closest shop store directions route far house warehouse branch technician van bell floor pick delivery deliver meet visit doorbell
+	rPlaceCue: `place point pickup tenant address property neighbour neighbor next come nearest closest shop store directions route far house warehouse branch technician van bell floor pick delivery deliver meet visit doorbell
 		gate parked stopped front collect drop door courier driver postman parcel moved live lives living restaurant office flat long way get taxi`,
 	rPlaceBefore: `to from near of outside by opposite behind is`,
 	rHouseNo:     `no nr num n nº numero número numer д дом nummer č`,
@@ -167,6 +168,7 @@ var roleWords = map[role]string{
 	rPlaceWord:   `at to is with in following`,
 	rCorner:      `corner of`,
 	rAtOnIn:      `at on in`,
+	rDayTime:     `morning afternoon evening day`,
 	rUnder:       `under`,
 	rTo:          `to`,
 	rWith:        `with`,
