@@ -306,7 +306,7 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 		number = number || words > 0
 	}
 	switch {
-	case number && last > i && !sc.capped(i):
+	case number && last > i && first < i && !sc.capped(i):
 		return first, last, true // Karl Johans gate 92
 	case number && (sc.capped(i) || c&sStrong != 0 && first < i-1 || sc.capped(first+1)):
 		if !sc.capped(i) && !sc.capped(first+1) && sc.isOrdinary(first+1, i) && (c&sStrong == 0 || sc.is(first+1, rWay)) {

@@ -69,6 +69,11 @@ func (sc *scratch) growRight(last int) int {
 			return k + 2
 		case sc.is(k, rStreetTail) && !broken && sc.capped(k) && !sc.isNumber(last) && sc.street(last) == 0:
 			last, pend = k, k
+		case len(w) == 1 && w[0]|0x20 == 's' && g == "'" && words > 0:
+			pend = k // People's Republic
+		case isWord(w, "and") && words > 0 && k+3 < len(sc.toks) && isWord(sc.text(k+1), "the") && sc.capped(k+2) && sc.postal(k+3) && sc.near(k+2):
+			k += 2 // Saint Vincent and the Grenadines 36907
+			last, pend = k, k
 		case isWord(w, "and") && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps()) && (sc.lineEnd(k+1) || k+2 < len(sc.toks) && sc.postal(k+2)):
 			k++ // Bosnia and Herzegovina 78990
 			last, pend = k, k
@@ -99,9 +104,11 @@ func (sc *scratch) growRight(last int) int {
 				k++
 				last, pend = k, k
 			}
+		case t.kind == tNum && t.end-t.start <= 2 && strings.HasPrefix(g, "\n,") && k+1 < len(sc.toks) && strings.HasPrefix(sc.gap(k), "\n") && sc.postal(k+1):
+			pend = k // a state by its number, on a line of its own
 		case t.kind == tNum:
 			return last
-		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken || sc.info(k)&lexicon.Country != 0):
+		case sc.capped(k) && (!sc.is(k, rStop) || t.flags&capAll != 0 && (broken || k+1 < len(sc.toks) && sc.near(k) && (sc.postal(k+1) || sc.toks[k+1].flags&capAll != 0))) && !sc.startsLineLabel(k) && words < 8 && (!country || !broken || sc.info(k)&lexicon.Country != 0):
 			if code && country && sc.info(k)&lexicon.Country == 0 && (t.end-t.start != 2 || t.flags&capAll == 0) {
 				return last
 			}
@@ -115,7 +122,8 @@ func (sc *scratch) growRight(last int) int {
 			}
 		case sc.particle(k) && !broken && words > 0 && k+1 < len(sc.toks) && (sc.capped(k+1) || sc.noCaps() || sc.particle(k+1) && k+2 < len(sc.toks) && sc.capped(k+2)):
 			pend = k
-		case !sc.capped(k) && sc.toks[k].kind == tWord && t.end-t.start <= 3 && broken && k+1 < len(sc.toks) && sc.near(k) && sc.postal(k+1) && !code:
+		case !sc.capped(k) && sc.toks[k].kind == tWord && t.end-t.start <= 3 && broken && k+1 < len(sc.toks) && sc.near(k) && !code &&
+			(sc.postal(k+1) || strings.HasPrefix(sc.gap(k), "\n") && sc.capped(k+1)):
 			pend = k // a state in lower case: ", ny 10001"
 		case sc.noCaps() && t.kind == tWord && words < 6 && sc.info(k).Word() < 4 && !sc.is(k, rStop):
 			words++

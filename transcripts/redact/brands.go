@@ -65,6 +65,9 @@ ernst young
 lloyds bank
 barclays
 chase bank
+fred meyer
+foo fighters
+red robin
 wendys
 dennys
 macys

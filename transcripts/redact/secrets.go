@@ -130,11 +130,11 @@ func (sc *scratch) saidSecrets() {
 		plainWord := sc.toks[k].kind == tWord && int(sc.toks[k].end) == end
 		switch {
 		case c&cuePassword != 0:
-			pin := sc.toks[i].end-sc.toks[i].start <= 4
+			pin := isWord(sc.text(i), "pin")
 			if pin && sc.orderBetween(i, k) {
 				continue // "no pin for order 1234567"
 			}
-			if len(value) < 3 || plainWord && (pin || !strong || sc.info(k).Word() >= 4) || pin && !anyDigit(value) {
+			if len(value) < 3 || plainWord && (pin || !strong || sc.info(k).Word() >= 4) || pin && (!digitsOnly(value) || len(value) > 12) {
 				continue
 			}
 			if !strong && !anyDigit(value) && !strings.ContainsAny(value, "!@#$%^&*_") {
