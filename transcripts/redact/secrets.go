@@ -134,7 +134,7 @@ func (sc *scratch) saidSecrets() {
 			if pin && sc.orderBetween(i, k) {
 				continue // "no pin for order 1234567"
 			}
-			if len(value) < 3 || plainWord && (pin || !strong || sc.info(k).Word() >= 4) || pin && (!digitsOnly(value) || len(value) > 12) {
+			if len(value) < 3 || plainWord && (pin || !strong || sc.info(k).Word() >= 4 && !sc.wholeValue(k, end)) || pin && (!digitsOnly(value) || len(value) > 12) {
 				continue
 			}
 			if !strong && !anyDigit(value) && !strings.ContainsAny(value, "!@#$%^&*_") {
@@ -159,6 +159,13 @@ func (sc *scratch) saidSecrets() {
 			sc.add(int32(start), int32(end), kUsername, rankCue)
 		}
 	}
+}
+
+// wholeValue reports that the word at token k, which ends at end, is all that
+// stands after its sign: "password=summer", "Password: summer" on a line.
+func (sc *scratch) wholeValue(k, end int) bool {
+	rest := sc.v.s[end:]
+	return strings.Contains(sc.gap(k-1), "=") || rest == "" || rest[0] == '\n' || rest[0] == '"' || rest[0] == '\''
 }
 
 // orderBetween reports a word of an order between tokens i and k.
