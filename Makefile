@@ -47,9 +47,9 @@ fuzz: ## each fuzz target for a short while
 		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 20s $$p || exit 1; done; done
 
 .PHONY: eval-redaction
-eval-redaction: ## recall by type, country and name origin, over-masking, speed
-	$(GO) test ./transcripts/redact -run TestEvaluation -v
-	$(GO) test ./transcripts/redact -run '^$$' -bench 'Chat|Clean'
+eval-redaction: ## recall by type, country and name origin, over-masking, speed; beside redact-pii where npm is present
+	$(GO) test ./transcripts/redact -run TestEvaluation -count 1 -v | grep -v '^=== '
+	@tools/peers.sh $(GO)
 
 .PHONY: eval-detect
 eval-detect: ## recall and precision of the detectors and of the claims screen

@@ -158,28 +158,37 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 	if err := checkID(clientID); err != nil {
 		return Ack{}, err
 	}
+	special := c.bot.rec.Special(ctx, text)
+	code := ""
+	if len(special) > 0 && c.bot.rec.DropsSpecial() {
+		code = c.bot.ahead(text)
+	}
 	return c.update(ctx, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if !h.Ledger.Ever() {
 			return nil, ErrNotDisclosed
 		}
 		now := time.Now().UTC()
-		var entries []transcripts.Entry
+		said := transcripts.Entry{Kind: transcripts.EntryMessage, Author: disclosure.Customer, ClientID: clientID, Text: text, Lang: h.Locale, Code: code}
+		entries := []transcripts.Entry{said}
 		if h.Floor == transcripts.FloorBot {
 			ledger := c.bot.policy.Open(string(h.ID), h.Epoch, h.Ledger)
 			occasion := ledger.Due(now)
 			ledger.Spoke(now)
 			h.Ledger = ledger.State()
-			said := transcripts.Entry{Kind: transcripts.EntryMessage, Author: disclosure.Customer, ClientID: clientID, Text: text, Lang: h.Locale}
-			entries = append(entries, said)
 			if occasion != "" { // before the bot speaks again
 				entries = append(entries, c.bot.disclose(h, occasion, now))
 			}
 			h.Dialog.Asked = h.Seq + 1
 			h.Due, h.DueFor = now.Add(c.bot.opts.TurnTimeout+replyWithin), dueReply
-			return entries, nil
 		}
-		said := transcripts.Entry{Kind: transcripts.EntryMessage, Author: disclosure.Customer, ClientID: clientID, Text: text, Lang: h.Locale}
-		return append([]transcripts.Entry{said}, c.bot.meanwhile(h, text, now)...), nil
+		entries = append(entries, c.bot.meanwhile(h, said, now)...)
+		if len(special) > 0 && !h.Dialog.Warned { // kindly, and once
+			h.Dialog.Warned = true
+			entries = append(entries, transcripts.Entry{
+				Kind: transcripts.EntryNotice, Author: disclosure.System, Text: c.bot.text(h.Locale, "special", nil), Lang: h.Locale, Code: "special", Fixed: true,
+			})
+		}
+		return entries, nil
 	})
 }
 

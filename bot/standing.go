@@ -11,8 +11,9 @@ import (
 // standing is step 5: what code answers before any model sees the message, in
 // this order: a crisis, a request for a person, the question whether this is a
 // human, a request about one's data.
-func (b *Bot) standing(text, lang string) (move, bool) {
-	s := b.detector.Detect(text)
+func (b *Bot) standing(said transcripts.Entry, lang string) (move, bool) {
+	s := b.detector.Detect(said.Text)
+	s.Crisis, s.Person = s.Crisis || said.Code == saidCrisis, s.Person || said.Code == saidPerson
 	m := move{trace: transcripts.Trace{Decision: transcripts.DecisionStanding, Confidence: 1}}
 	switch {
 	case s.Crisis:
@@ -54,11 +55,11 @@ func (b *Bot) offered(at transcripts.Head, text string) (move, bool) {
 // is in the queue or has left a message the bot is silent, but a crisis, the
 // question whether this is a human, and one's rights are answered by code, a
 // request for a person counts again, and words are never met with silence.
-func (b *Bot) meanwhile(h *transcripts.Head, text string, now time.Time) []transcripts.Entry {
+func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Time) []transcripts.Entry {
 	if h.Floor != transcripts.FloorQueued && h.Floor != transcripts.FloorMessageLeft {
 		return nil
 	}
-	m, ok := b.standing(text, h.Locale)
+	m, ok := b.standing(said, h.Locale)
 	if !ok {
 		return b.desk.Added(h)
 	}
@@ -72,6 +73,24 @@ func (b *Bot) meanwhile(h *transcripts.Head, text string, now time.Time) []trans
 		return append(m.say, b.desk.Request(h, m.reason, now)...)
 	}
 	return m.say
+}
+
+// Codes of customer messages whose words were dropped before they were stored,
+// where those asked for what must not be lost.
+const (
+	saidCrisis = "said_crisis"
+	saidPerson = "said_person"
+)
+
+// ahead looks for what must not be lost in a text that will be dropped.
+func (b *Bot) ahead(text string) string {
+	switch s := b.detector.Detect(text); {
+	case s.Crisis:
+		return saidCrisis
+	case s.Person:
+		return saidPerson
+	}
+	return ""
 }
 
 // resources is who to call in an emergency.

@@ -158,7 +158,7 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 // goes wrong goes toward a person.
 func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) move {
 	lang := at.Locale
-	if m, ok := b.standing(said.Text, lang); ok {
+	if m, ok := b.standing(said, lang); ok {
 		return m
 	}
 	if m, ok := b.offered(at, said.Text); ok {

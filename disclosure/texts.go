@@ -36,7 +36,7 @@ var textKeys = map[string]string{
 	// to an offer: lists that are not shown as they are.
 	"days": "", "always_open": "", "yes_words": "", "no_words": "",
 	// What went wrong.
-	"too_fast": "", "too_large": "", "empty": "", "not_disclosed": "", "closed": "", "not_found": "", "not_redacted": "",
+	"too_fast": "", "too_large": "", "empty": "", "not_disclosed": "", "closed": "", "not_found": "", "not_redacted": "", "special": "",
 	"unavailable": "", "internal": "", "bad_request": "", "stale": "", "forgotten": "",
 }
 

@@ -103,6 +103,7 @@ type Dialog struct {
 	Clarifying []string `json:"clarifying,omitempty"` // intents that the bot asked about last
 	Intent     string   `json:"intent,omitempty"`     // of the last answer
 	Offered    bool     `json:"offered,omitempty"`    // the bot asked last whether a person is wanted
+	Warned     bool     `json:"warned,omitempty"`     // the customer was told that words of special categories are not needed
 	Audit      bool     `json:"audit,omitempty"`      // audit traffic, kept out of live figures
 }
 

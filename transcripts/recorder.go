@@ -49,6 +49,11 @@ type RecorderOptions struct {
 	Allow []string
 	// RedactTimeout bounds one search. 0 means DefaultRedactTimeout.
 	RedactTimeout time.Duration
+	// Special says what is done with words that tell of health, religion,
+	// union membership, orientation or politics of a person; "" is SpecialTag.
+	// It needs a Redactor that is a Mentioner too, as redact.Engine is; with
+	// one that is not, "" does nothing.
+	Special SpecialPolicy
 	// Logger gets faults, never message text. nil discards.
 	Logger *slog.Logger
 }
@@ -64,6 +69,9 @@ type Recorder struct {
 	timeout   time.Duration
 	region    string
 	allow     map[string]bool
+	special   SpecialPolicy
+	mentioner Mentioner // nil: nobody minds special categories
+	count     *counters
 	log       *slog.Logger
 }
 
@@ -88,12 +96,22 @@ func NewRecorder(s Store, r Redactor, k *KeyRing, opts *RecorderOptions) (*Recor
 	if opts.RedactTimeout < 0 {
 		errs = append(errs, fmt.Errorf("transcripts: RedactTimeout is %v; use 0 for %v", opts.RedactTimeout, DefaultRedactTimeout))
 	}
+	mentioner, ok := r.(Mentioner)
+	switch {
+	case opts.Special == SpecialKeep:
+		mentioner = nil
+	case opts.Special != "" && opts.Special != SpecialTag && opts.Special != SpecialDrop:
+		errs = append(errs, fmt.Errorf("transcripts: Special is %q; use %q, %q or %q", opts.Special, SpecialTag, SpecialDrop, SpecialKeep))
+	case opts.Special != "" && !ok && r != nil:
+		errs = append(errs, fmt.Errorf("transcripts: Special is %q, but the Redactor finds no mentions; redact.New gives one that does", opts.Special))
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	rec := &Recorder{
 		store: s, redactor: r, keys: k, feed: newFeed(s), region: opts.Region,
 		retention: opts.Retention, timeout: opts.RedactTimeout, log: opts.Logger,
+		special: opts.Special, mentioner: mentioner, count: &counters{},
 		allow: make(map[string]bool, len(opts.Allow)),
 	}
 	if rec.retention == 0 {
@@ -220,9 +238,17 @@ func (r *Recorder) prepare(ctx context.Context, h *Head, e *Entry) error {
 	if !utf8.ValidString(e.Text) {
 		return fmt.Errorf("%w: text is not valid UTF-8", ErrNotRedacted)
 	}
-	if e.Text != "" && !e.Fixed {
-		if err := r.redact(ctx, h, e); err != nil {
-			return err
+	if !e.Fixed {
+		if e.Text != "" {
+			if err := r.redact(ctx, h, e); err != nil {
+				return err
+			}
+		}
+		for i := range e.Choices { // a backend's words too
+			var err error
+			if e.Choices[i], err = r.Redacted(ctx, e.Choices[i]); err != nil {
+				return err
+			}
 		}
 	}
 	if e.Kind == EntryDisclosure {
@@ -322,6 +348,6 @@ func (r *Recorder) Shadow(s Store) (*Recorder, error) {
 		return nil, err
 	}
 	c := *r
-	c.store, c.keys, c.feed = s, keys, newFeed(s)
+	c.store, c.keys, c.feed, c.count = s, keys, newFeed(s), &counters{}
 	return &c, nil
 }

@@ -17,45 +17,66 @@ import (
 // placeholder matches what redaction puts in the place of a value.
 var placeholder = regexp.MustCompile(`\[([A-Z][A-Z0-9_]*)_([0-9]{1,4})\]`)
 
+// errPanicked: the redactor panicked. Its value could hold the text, so only
+// its type is told.
+var errPanicked = errors.New("redactor panicked")
+
 // search calls the redactor, whatever it does: panics and time-outs are
-// errors, and so are spans that do not fit the text.
-func (r *Recorder) search(ctx context.Context, text string, hints Hints) (spans []Span, err error) {
+// errors, and so are ranges that do not fit the text. With special it asks for
+// mentions too.
+func (r *Recorder) search(ctx context.Context, text string, hints Hints, special bool) ([]Span, []Mention, error) {
+	r.count.searched.Add(1)
 	ctx, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
 	type result struct {
-		spans []Span
-		err   error
+		spans    []Span
+		mentions []Mention
+		err      error
 	}
 	done := make(chan result, 1)
 	go func() {
+		var res result
 		defer func() {
-			if p := recover(); p != nil { // the value could hold the text; its type cannot
-				done <- result{err: fmt.Errorf("redactor panicked with a %T", p)}
+			if p := recover(); p != nil {
+				res = result{err: fmt.Errorf("%w with a %T", errPanicked, p)}
 			}
+			done <- res
 		}()
-		s, err := r.redactor.Find(ctx, text, hints)
-		done <- result{s, err}
+		res.spans, res.err = r.redactor.Find(ctx, text, hints)
+		if special && res.err == nil {
+			res.mentions = r.mentioner.Mentions(text)
+		}
 	}()
+	var res result
 	select {
-	case res := <-done:
-		spans, err = res.spans, res.err
+	case res = <-done:
 	case <-ctx.Done():
-		err = ctx.Err()
+		res.err = ctx.Err()
 	}
-	if err == nil {
-		err = checkSpans(text, spans)
+	if res.err == nil {
+		res.err = checkSpans(text, res.spans)
 	}
-	if err != nil {
+	if res.err == nil && !checkMentions(text, res.mentions) {
+		res.err = fmt.Errorf("%w: mentions overlap or lie outside the text", ErrNotRedacted)
+	}
+	if err := res.err; err != nil {
+		r.count.failed.Add(1)
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
+			r.count.timedOut.Add(1)
+		case errors.Is(err, errPanicked):
+			r.count.panicked.Add(1)
+		}
 		r.log.ErrorContext(ctx, "redaction failed; the text was not stored", "fault", faultClass(err))
 		switch {
 		case errors.Is(err, ErrNotRedacted):
-			return nil, err
+			return nil, nil, err
 		case errors.Is(err, context.DeadlineExceeded):
-			return nil, ErrRedactTimeout
+			return nil, nil, ErrRedactTimeout
 		}
-		return nil, fmt.Errorf("%w: %s", ErrNotRedacted, faultClass(err))
+		return nil, nil, fmt.Errorf("%w: %s", ErrNotRedacted, faultClass(err))
 	}
-	return spans, nil
+	return res.spans, res.mentions, nil
 }
 
 // faultClass names a fault without repeating what a redactor's error may quote.
@@ -65,7 +86,7 @@ func faultClass(err error) string {
 		return "the redactor took too long"
 	case errors.Is(err, context.Canceled):
 		return "cancelled"
-	case strings.HasPrefix(err.Error(), "redactor panicked"):
+	case errors.Is(err, errPanicked):
 		return err.Error()
 	}
 	return "the redactor failed"
@@ -99,35 +120,16 @@ func validType(t string) bool {
 	return true
 }
 
-// redact replaces the personal values of an entry's text and seals them in h.
+// redact replaces the personal values of an entry's texts and seals them in h.
 func (r *Recorder) redact(ctx context.Context, h *Head, e *Entry) error {
 	hints := Hints{Region: r.region}
-	var s *sealer
-	if len(h.Key) > 0 {
-		var err error
-		if s, err = r.keys.sealer(h, false); err != nil {
-			return fmt.Errorf("%w: %w", ErrNotRedacted, err)
-		}
-		for _, v := range h.Values {
-			if len(v.Box) == 0 {
-				continue
-			}
-			text, err := s.open(v.Placeholder(), v.Box)
-			if err != nil {
-				return fmt.Errorf("%w: %w", ErrNotRedacted, err)
-			}
-			hints.Known = append(hints.Known, Value{Type: v.Type, Text: text})
-		}
-		if e.Author == disclosure.Customer && len(h.Tail) > 0 {
-			var err error
-			if hints.Before, err = s.open("tail", h.Tail); err != nil {
-				return fmt.Errorf("%w: %w", ErrNotRedacted, err)
-			}
-		}
+	s, err := r.known(h, e.Author, &hints)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotRedacted, err)
 	}
 	typed := e.Text
 	e.Text = r.disarm(h, e.Author, e.Text)
-	spans, err := r.search(ctx, e.Text, hints)
+	spans, ms, err := r.search(ctx, e.Text, hints, r.mindsSpecial(e))
 	if err != nil {
 		return err
 	}
@@ -135,8 +137,13 @@ func (r *Recorder) redact(ctx context.Context, h *Head, e *Entry) error {
 	if e.Code == CodeContact && len(spans) == 0 {
 		spans = []Span{{End: len(e.Text), Type: "CONTACT"}}
 	}
+	cuts, spans := r.takeOut(ms, spans)
+	r.countMentions(ms)
 	tail := ""
 	if e.Author == disclosure.Customer {
+		if n := len(cuts); n > 0 { // what was taken out is not kept in the tail
+			typed = e.Text[cuts[n-1].end:]
+		}
 		tail = tailOf(typed)
 	}
 	if s == nil && (len(spans) > 0 || tail != "") {
@@ -152,23 +159,57 @@ func (r *Recorder) redact(ctx context.Context, h *Head, e *Entry) error {
 			}
 		}
 	}
-	if len(spans) == 0 {
+	if len(spans) == 0 && len(cuts) == 0 {
 		return nil
 	}
 	var b strings.Builder
 	at := 0
-	for _, sp := range spans {
-		b.WriteString(e.Text[at:sp.Start])
+	for len(spans)+len(cuts) > 0 {
+		if len(spans) == 0 || len(cuts) > 0 && cuts[0].start < spans[0].Start {
+			c := cuts[0]
+			b.WriteString(e.Text[at:c.start] + c.tag)
+			at, cuts = c.end, cuts[1:]
+			continue
+		}
+		sp := spans[0]
 		p, err := h.place(s, sp, e.Text[sp.Start:sp.End])
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrNotRedacted, err)
 		}
-		b.WriteString(p)
-		at = sp.End
+		b.WriteString(e.Text[at:sp.Start] + p)
+		at, spans = sp.End, spans[1:]
 	}
 	b.WriteString(e.Text[at:])
 	e.Text = b.String()
 	return nil
+}
+
+// known fills hints with what the conversation holds already; the sealer is
+// nil while it holds nothing.
+func (r *Recorder) known(h *Head, author disclosure.Kind, hints *Hints) (*sealer, error) {
+	if len(h.Key) == 0 {
+		return nil, nil //nolint:nilnil // no key yet is no fault
+	}
+	s, err := r.keys.sealer(h, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range h.Values {
+		if len(v.Box) == 0 {
+			continue
+		}
+		text, err := s.open(v.Placeholder(), v.Box)
+		if err != nil {
+			return nil, err
+		}
+		hints.Known = append(hints.Known, Value{Type: v.Type, Text: text})
+	}
+	if author == disclosure.Customer && len(h.Tail) > 0 {
+		if hints.Before, err = s.open("tail", h.Tail); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
 }
 
 // tailOf is the end of a message that a value could go on from, "" if none.
@@ -318,7 +359,7 @@ func (r *Recorder) Reveal(ctx context.Context, at Head, p string, a Access, u fu
 // Redacted redacts a text that belongs to no conversation, such as a reason in
 // a document: values become [EMAIL], their originals are not kept.
 func (r *Recorder) Redacted(ctx context.Context, text string) (string, error) {
-	spans, err := r.search(ctx, text, Hints{Region: r.region})
+	spans, _, err := r.search(ctx, text, Hints{Region: r.region}, false)
 	if err != nil {
 		return "", err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/candorbot/candor/transcripts"
@@ -27,12 +28,12 @@ func (e *Engine) chooseActions() error {
 	var errs []error
 	e.actions = map[string]Action{}
 	for t, a := range e.opts.Actions {
-		known := kindOf(t) != kNone
-		for _, r := range e.opts.Recognizers {
-			known = known || r.Type == t
-		}
-		if !known {
+		known := kindOf(t) != kNone || e.customType(t)
+		switch k := kindOf(t); {
+		case !known:
 			errs = append(errs, fmt.Errorf("redact: Actions: no type %q", t))
+		case k != kNone && !e.wants(k) && !e.customType(t):
+			errs = append(errs, fmt.Errorf("redact: Actions names %q, which this profile does not find", t))
 		}
 		switch a {
 		case ActionReplace, ActionMask, ActionDrop:
@@ -46,6 +47,10 @@ func (e *Engine) chooseActions() error {
 		e.actions[t] = a
 	}
 	return errors.Join(errs...)
+}
+
+func (e *Engine) customType(t string) bool {
+	return slices.ContainsFunc(e.opts.Recognizers, func(r Recognizer) bool { return r.Type == t })
 }
 
 // A Numbering gives the values of one conversation their placeholders: the

@@ -104,7 +104,8 @@ func (sc *scratch) sameLine(i int) bool {
 			return false
 		}
 	}
-	return len(g) != 2 || g[0] != '.' || sc.toks[i].end-sc.toks[i].start <= 5
+	t := &sc.toks[i]
+	return len(g) != 2 || g[0] != '.' || t.end-t.start <= 5 || t.flags&nonASCII != 0 && sc.street(i) != 0
 }
 
 // streetCore reads an address whose street or box word is token i.
@@ -147,6 +148,11 @@ func (sc *scratch) streetCore(i int, c streetClass) (first, last int, ok bool) {
 	}
 	if c&sUnit != 0 {
 		if f, l, ok := sc.unitCore(i); ok {
+			return f, l, true
+		}
+	}
+	if c&sPrefix != 0 && c&sSuffix != 0 && i > 0 && sc.capped(i-1) && sc.sameLine(i-1) {
+		if f, l, ok := sc.suffixCore(i, c); ok { // Parkdale Avenue
 			return f, l, true
 		}
 	}
@@ -226,6 +232,8 @@ func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 	words := 0
 	for k := i + 1; k < len(sc.toks) && k <= i+7 && sc.sameLine(k-1); k++ {
 		switch {
+		case sc.street(k)&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1):
+			k = len(sc.toks)
 		case sc.nameWord(k) && !sc.isNumber(k):
 			words++
 			last = k
@@ -243,6 +251,8 @@ func (sc *scratch) prefixCore(i int, c streetClass) (first, last int, ok bool) {
 	}
 	number := false
 	if k := last + 1; k < len(sc.toks) && sc.near(last) && sc.isNumber(k) && !strings.Contains(sc.gap(last), "\n") {
+		last, number = k, true
+	} else if k := sc.houseNo(last); k > last {
 		last, number = k, true
 	}
 	first = i
@@ -269,11 +279,11 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 	words := 0
 	number := false
 	for k := i - 1; k >= 0 && i-k <= 6 && sc.sameLine(k); k-- {
-		if sc.isNumber(k) {
+		t := &sc.toks[k]
+		if sc.isNumber(k) && (t.kind == tNum || !ordinal(sc.text(k)) || k+1 < i) {
 			first, number = k, true
 			break
 		}
-		t := &sc.toks[k]
 		if t.kind == tAlnum && ordinal(sc.text(k)) || sc.capped(k) && (!sc.startsSentence(k) || sc.info(k).Word() < 4) && !sc.is(k, rStop) {
 			words++
 			first = k
@@ -288,12 +298,15 @@ func (sc *scratch) suffixCore(i int, c streetClass) (first, last int, ok bool) {
 		number = false // "2 drives", "3 keys": the suffixes are words too
 	}
 	last = i
-	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && (sc.info(i).Word() == 0 && sc.toks[i].end-sc.toks[i].start > 1 || sc.townFollows(k) || sc.placed(first))) {
+	if k := sc.houseNo(i); k > i && words > 0 {
+		return first, k, true
+	}
+	if k := i + 1; k < len(sc.toks) && sc.sameLine(i) && sc.isNumber(k) && (sc.capped(i) || words > 0 && ((sc.info(i).Word() == 0 || sc.info(i).Word() == 1 && sc.info(i-1).Word() == 0) && sc.toks[i].end-sc.toks[i].start > 1 || sc.townFollows(k) || sc.placed(first))) {
 		last = k
 		number = number || words > 0
 	}
 	switch {
-	case number && last > i && !sc.capped(i):
+	case number && last > i && first < i && !sc.capped(i):
 		return first, last, true // Karl Johans gate 92
 	case number && (sc.capped(i) || c&sStrong != 0 && first < i-1 || sc.capped(first+1)):
 		if !sc.capped(i) && !sc.capped(first+1) && sc.isOrdinary(first+1, i) && (c&sStrong == 0 || sc.is(first+1, rWay)) {
@@ -329,11 +342,11 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 	if f, l, ok := sc.numberLine(i); ok {
 		return f, l, true
 	}
-	if i == 0 || !sc.near(i-1) || strings.ContainsAny(sc.gap(i-1), ",\n>") {
+	p := i - 1
+	if p < 0 || sc.toks[p].kind != tWord || sc.toks[p].end-sc.toks[p].start < 3 || !sc.capped(p) && !sc.noCaps() {
 		return 0, 0, false
 	}
-	p := i - 1
-	if !sc.capped(p) && !sc.noCaps() || sc.toks[p].kind != tWord || sc.toks[p].end-sc.toks[p].start < 3 {
+	if !sc.near(p) || strings.ContainsAny(sc.gap(p), ",\n>") {
 		return 0, 0, false
 	}
 	if sc.streetWord(p) && sc.info(p).Word() <= 1 && sc.toks[p].cue&(cueMonth|cueNumber|cueOrder|cuePhone) == 0 {
@@ -357,7 +370,7 @@ func (sc *scratch) numberCore(i int) (first, last int, ok bool) {
 	if sc.corner(f, p) && (f > 0 && sc.is(f-1, rPreposition) && sc.gap(f-1) == " " || sc.startsSentence(f) && sc.lineEnd(i)) {
 		return f, i, true
 	}
-	if !sc.placed(f) && !sc.townFollows(i) {
+	if !sc.placed(f) && !sc.townFollows(i) && !sc.unknownStreet(f, p, i) {
 		return 0, 0, false
 	}
 	return f, i, true
@@ -392,7 +405,8 @@ func (sc *scratch) numberLine(i int) (first, last int, ok bool) {
 		last = k
 	}
 	named := closed && last+1 < len(sc.toks) && strings.Contains(sc.gap(last), ",") && sc.capped(last+1) && sc.info(i+1).Word() <= 1
-	if words == 0 || sc.info(i+1).Word() >= 4 && words == 1 || !sc.townFollows(last) && !named || comma && !closed {
+	told := last > i && !comma && sc.placed(i) && sc.info(last) == 0 && (last+1 == len(sc.toks) || sc.lineEnd(last))
+	if words == 0 || sc.info(i+1).Word() >= 4 && words == 1 || !sc.townFollows(last) && !named && !told || comma && !closed {
 		return 0, 0, false
 	}
 	return i, last, true
@@ -440,25 +454,4 @@ func (sc *scratch) placed(f int) bool {
 		return isWord(sc.text(f-2), "corner")
 	}
 	return sc.is(f-1, rAtOnIn) && strings.TrimSpace(g) == "" && sc.info(f).Word() == 0 && sc.info(f)&(lexicon.Country|lexicon.Proper) == 0
-}
-
-// townFollows reports that a flat, a comma or a line break and a capitalised
-// name or a code come after the number at i.
-func (sc *scratch) townFollows(i int) bool {
-	k := i + 1
-	if k >= len(sc.toks) || !sc.near(i) {
-		return false
-	}
-	if sc.street(k)&sUnit != 0 && k+1 < len(sc.toks) && sc.isNumber(k+1) {
-		return true
-	}
-	if !strings.ContainsAny(sc.gap(i), ",\n") || !sc.capped(k) && !sc.noCaps() {
-		return false
-	}
-	for j := k; j+1 < len(sc.toks) && j < k+4 && sc.near(j); j++ {
-		if n := sc.toks[j+1]; n.kind == tNum && n.end-n.start >= 4 && n.end-n.start <= 6 {
-			return true
-		}
-	}
-	return false
 }

@@ -51,12 +51,16 @@ func benchTexts(b *testing.B, e *Engine, texts []string) {
 	}
 	b.SetBytes(int64(n))
 	b.ReportAllocs()
+	start := cpuSeconds()
 	for b.Loop() {
 		for _, t := range texts {
 			if _, err := e.Find(context.Background(), t, transcripts.Hints{}); err != nil {
 				b.Fatal(err)
 			}
 		}
+	}
+	if used := cpuSeconds() - start; used > 0 {
+		b.ReportMetric(float64(n)*float64(b.N)/used/1e6, "cpu-MB/s")
 	}
 }
 
@@ -107,6 +111,9 @@ var adversarial = map[string]string{
 	"born":        "born ",
 	"commas":      "Ab, ",
 	"cyrillic":    "аaа",
+	"lists":       "anna, maria, ",
+	"logs":        "Xyzzy: hello\n",
+	"houses":      "to Ilica 205 ",
 }
 
 func BenchmarkAdversarial(b *testing.B) {

@@ -145,14 +145,19 @@ func (sc *scratch) valueAfter(i int, c cue) int {
 		}
 		n := &sc.toks[k+1]
 		if n.kind != tWord {
+			if n.cue != 0 && n.kind == tAlnum {
+				continue // cvv2
+			}
 			return k + 1
 		}
 		w := sc.text(k + 1)
 		if c&cueBIC != 0 && n.flags&capAll != 0 && (len(w) == 8 || len(w) == 11) {
 			return k + 1
 		}
-		if c&(cuePlate|cuePassport|cueDriver|cueZip) != 0 && n.flags&capAll != 0 && len(w) <= 4 && k+2 < len(sc.toks) && sc.toks[k+2].kind != tWord {
-			return k + 1
+		if c&(cuePlate|cuePassport|cueDriver|cueZip) != 0 && (n.flags&capAll != 0 || len(w) == 1 && n.flags&capFirst != 0) && len(w) <= 4 && k+2 < len(sc.toks) && len(sc.gap(k+1)) == 1 {
+			if m := &sc.toks[k+2]; m.kind != tWord || m.flags&capAll != 0 && m.end-m.start <= 3 && k+3 < len(sc.toks) && sc.toks[k+3].kind != tWord {
+				return k + 1 // AB 123, B-AB 123
+			}
 		}
 		if n.cue&(cueNumber|cueID|cuePassport|cueDriver|cuePlate|cueZip|cueBank|cueRouting|cueCVV|cueCard|cueSSN|cueExpiry) == 0 && n.cue&cueOrder != 0 {
 			return -1
@@ -173,7 +178,7 @@ func (sc *scratch) cuedAt(i, k int, c cue) {
 		u := &sc.toks[j]
 		if j > k {
 			g := sc.gap(j - 1)
-			if len(g) != 1 || strings.IndexByte(" -./", g[0]) < 0 || u.kind == tWord && u.flags&capAll == 0 {
+			if len(g) != 1 || strings.IndexByte(" -./", g[0]) < 0 || u.kind == tWord && u.flags&capAll == 0 && (j > k || u.end-u.start > 1) {
 				break
 			}
 			if g[0] == ' ' && u.kind == tWord && u.end-u.start > 3 {
@@ -205,7 +210,7 @@ func (sc *scratch) cuedAt(i, k int, c cue) {
 	case c&cueZip != 0:
 		sc.postcode(k)
 	case c&cueDriver != 0:
-		if digits >= 4 && n >= 5 && n <= 20 && all&cueOrder == 0 && !sc.isDate(k) {
+		if (digits >= 4 || digits == 3 && n >= 8 && t.kind == tAlnum) && n >= 5 && n <= 20 && all&cueOrder == 0 && !sc.isDate(k) {
 			sc.add(t.start, end, kDriver, rankCue)
 		}
 	case c&cuePassport != 0:
@@ -221,7 +226,7 @@ func (sc *scratch) cuedAt(i, k int, c cue) {
 			sc.add(t.start, end, kBank, rankCue)
 		}
 	case c&(cueBank) != 0:
-		if digits >= 6 && n <= 24 && !ordered && !sc.isDate(k) {
+		if digits >= 6 && n <= 24 && !ordered && (n > 10 || !sc.isDate(k)) {
 			sc.add(t.start, end, kBank, rankCue)
 		} else if digits == 6 && n == 6 {
 			sc.add(t.start, end, kBank, rankCue)

@@ -45,9 +45,9 @@ const (
 // cueWords lists the words of each cue, lower case, space separated, in the
 // languages that the engine's ids and phones come from.
 var cueWords = map[cue]string{
-	cuePhone: `phone phones telephone tel telefon telefono teléfono téléphone telefone telefoon puhelin puhelinnumero puh telefonnummer
+	cuePhone: `mob ph phone phones telephone tel telefon telefono teléfono téléphone telefone telefoon puhelin puhelinnumero puh telefonnummer
 		telefonnumer telefonszám mobile mobil mobiltelefon móvil movil cellulare celular cell cellphone handy handynummer gsm portable fax
-		faks whatsapp viber call calling called text texted sms dial ring reach contact hotline landline office desk tlf tfn ph
+		faks whatsapp viber call calling called text texted sms dial ring reach reached reachable dialed contact hotline landline office desk tlf tfn ph
 		téléphoner appelez appeler rufen anrufen llamar llámame ligar chiamare bellen ring telefoonnummer komórka telefonu numara cep
 		телефон тел номер мобильный τηλέφωνο κινητό registered callback extension ext switchboard signal telegram work home 電話 携帯 전화 电话 手机`,
 	cueCard: `card cards cc creditcard debitcard visa mastercard amex kreditkarte karte carte tarjeta cartão cartao carta kort kortti
@@ -79,7 +79,7 @@ var cueWords = map[cue]string{
 	cueDOB:     `born birth birthday birthdate dob geboren geburtsdatum geburtstag née naissance nacimiento nacido nascimento nascita geboortedatum född fødselsdag syntynyt urodzenia narozen születési nacida nato nata né`,
 	cueAge:     `aged age years yrs jahre alt ans años anni anos jaar yo`,
 	cueZip:     `zip zipcode postcode postcodes postal postleitzahl plz pin-code pincode cap cep postnummer postinumero eircode código`,
-	cueAddress: `address addresses addr adresse anschrift dirección direccion adresa indirizzo endereço endereco osoite live lives living reside resides deliver delivered delivery ship shipped shipping send sent location located wohne wohnt wohnhaft habite vive vivo moved taxi billing lieferadresse street post`,
+	cueAddress: `property residence premises domicile wohnort domicilio address addresses addr adresse anschrift dirección direccion adresa indirizzo endereço endereco osoite live lives living reside resides deliver delivered delivery ship shipped shipping send sent location located wohne wohnt wohnhaft habite vive vivo moved taxi billing lieferadresse street post`,
 	cueUser:    `username user-name usernames userid handle login nickname nick screenname benutzername utilisateur usuario nutzername gebruikersnaam insta instagram twitter tiktok discord`,
 	cueOrder: `order orders ordered invoice invoices tracking track parcel package packages shipment consignment ref reference ticket case sku item items
 		article product products model part isbn ean upc gtin asin barcode serial quantity qty booking confirmation version build commit bestellung bestellnummer
@@ -161,6 +161,9 @@ func lookupCue(h lexicon.Hash) *cueSlot {
 // before collects the cues of up to n words before token i that stand in the
 // same sentence, and reports the nearest of those in near.
 func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
+	if sc.cues == 0 {
+		return 0, 0
+	}
 	for k := i - 1; k >= 0 && k > i-24 && n > 0; k-- {
 		if sc.breaks(k) {
 			break
@@ -180,6 +183,9 @@ func (sc *scratch) before(i, n int, near cue) (all, nearest cue) {
 
 // after collects the cues of up to n words after token i.
 func (sc *scratch) after(i, n int) (all cue) {
+	if sc.cues == 0 {
+		return 0
+	}
 	for k := i; k+1 < len(sc.toks) && n > 0; k++ {
 		if sc.breaks(k) {
 			break
@@ -194,6 +200,10 @@ func (sc *scratch) after(i, n int) (all cue) {
 // "tel." ends none.
 func (sc *scratch) breaks(k int) bool {
 	t := &sc.toks[k]
+	if sc.toks[k+1].start-t.end == 1 {
+		b := sc.v.s[t.end]
+		return b == '!' || b == ';'
+	}
 	g := sc.gap(k)
 	short := g == ". " && t.end-t.start <= 4 && t.cue&(cueNumber|cuePhone|cueID) != 0
 	return breaksSentence(g) && !short

@@ -419,4 +419,47 @@ var generators = []gen{
 		d := yy + mm + dd + digits(r, 4) + letter(r, "01") + "8"
 		return d + luhnDigit(d)
 	}},
+	{"US", "EIN", "EIN", func(r *rand.Rand) string { return fmt.Sprintf("%02d-%07d", 10+r.IntN(80), r.IntN(1e7)) }},
+	{"US", "ITIN", "ITIN", func(r *rand.Rand) string {
+		return fmt.Sprintf("9%02d-%02d-%04d", r.IntN(99), 70+r.IntN(18), 1+r.IntN(9998))
+	}},
+	{"GB", "UTR", "UTR", func(r *rand.Rand) string {
+		d := digits(r, 9)
+		return group("21987654321"[dot(d, "6 7 8 9 10 5 4 3 2")%11:][:1]+d, 5, " ", 5)
+	}},
+	{"FR", "SIRET", "SIRET", func(r *rand.Rand) string { d := digits(r, 13); return group(d+luhnDigit(d), 3, " ", 3, " ", 3, " ", 5) }},
+	{"IT", "partita IVA", "codice fiscale", func(r *rand.Rand) string { d := digits(r, 10); return d + luhnDigit(d) }},
+	{"ES", "NUSS", "NSS", func(r *rand.Rand) string {
+		d := fmt.Sprintf("%02d", 1+r.IntN(50)) + digits(r, 8)
+		return group(d+fmt.Sprintf("%02d", mod(d, 97)), 2, "/", 8, "/", 2)
+	}},
+	{"PL", "REGON", "REGON", func(r *rand.Rand) string {
+		d := digits(r, 8)
+		return d + itoa(dot(d, "8 9 2 3 4 5 6 7")%11%10)
+	}},
+	{"BR", "CNPJ", "CNPJ", func(r *rand.Rand) string {
+		d := digits(r, 8) + "0001"
+		for _, w := range []string{"5 4 3 2 9 8 7 6 5 4 3 2", "6 5 4 3 2 9 8 7 6 5 4 3 2"} {
+			c := 11 - dot(d, w)%11
+			if c > 9 {
+				c = 0
+			}
+			d += itoa(c)
+		}
+		return group(d, 2, ".", 3, ".", 3, "/", 4, "-", 2)
+	}},
+	{"AU", "ABN", "ABN", func(r *rand.Rand) string {
+		return until(func() string {
+			d := digits(r, 11)
+			first := int(d[0]-'0') - 1
+			if (10*first+dot("0"+d[1:], "0 1 3 5 7 9 11 13 15 17 19"))%89 != 0 {
+				return ""
+			}
+			return group(d, 2, " ", 3, " ", 3, " ", 3)
+		})
+	}},
+	{"MX", "NSS", "NSS", func(r *rand.Rand) string {
+		d := digits(r, 10)
+		return group(d+luhnDigit(d), 2, "-", 2, "-", 2, "-", 4, "-", 1)
+	}},
 }

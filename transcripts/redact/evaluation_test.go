@@ -84,28 +84,36 @@ type tally struct{ seen, hit int }
 
 func (t tally) rate() float64 { return float64(t.hit) / float64(max(t.seen, 1)) }
 
-// TestEvaluationSentences scores the labelled sentences by type.
-func TestEvaluationSentences(t *testing.T) {
-	t.Parallel()
-	e := engine(t, nil)
+type labelled struct {
+	Text  string
+	Spans []struct {
+		Start, End int // code points
+		Type       string
+	}
+}
+
+func sentences(t *testing.T) []labelled {
+	t.Helper()
 	sc := bufio.NewScanner(open2(t, "redaction/sentences.jsonl"))
 	sc.Buffer(nil, 1<<20)
-	types := map[string]tally{}
-	lost, kept := 0, 0
+	var out []labelled
 	for sc.Scan() {
-		var g struct {
-			Text  string
-			Spans []struct {
-				Start, End int
-				Type       string
-			}
-		}
+		var g labelled
 		require.NoError(t, json.Unmarshal(sc.Bytes(), &g))
-		out, err := e.Redact(context.Background(), g.Text, transcripts.Hints{}, e.Numbering())
-		require.NoError(t, err)
-		again, err := e.Redact(context.Background(), out, transcripts.Hints{}, e.Numbering())
-		require.NoError(t, err)
-		require.Equal(t, out, again, "twice changes nothing")
+		out = append(out, g)
+	}
+	require.NoError(t, sc.Err())
+	return out
+}
+
+// scoreSentences counts what outs hide by type, and logs the table.
+func scoreSentences(t *testing.T, gold []labelled, outs []string) (types map[string]tally, overMask float64) {
+	t.Helper()
+	require.Len(t, outs, len(gold))
+	types = map[string]tally{}
+	lost, kept := 0, 0
+	for i, g := range gold {
+		out := outs[i]
 		rs := []rune(g.Text)
 		mask := make([]bool, len(rs))
 		for _, s := range g.Spans {
@@ -126,7 +134,6 @@ func TestEvaluationSentences(t *testing.T) {
 		l, k := overMasked(g.Text, out, mask)
 		lost, kept = lost+l, kept+k
 	}
-	require.NoError(t, sc.Err())
 	names := make([]string, 0, len(types))
 	for n := range types {
 		names = append(names, n)
@@ -135,14 +142,56 @@ func TestEvaluationSentences(t *testing.T) {
 	for _, n := range names {
 		t.Logf("%-18s recall %.3f of %d", n, types[n].rate(), types[n].seen)
 	}
-	t.Logf("over-masked words  %.4f of %d", float64(lost)/float64(lost+kept), lost+kept)
+	overMask = float64(lost) / float64(lost+kept)
+	t.Logf("over-masked words  %.4f of %d", overMask, lost+kept)
+	return types, overMask
+}
+
+// TestEvaluationSentences scores the labelled sentences by type.
+func TestEvaluationSentences(t *testing.T) {
+	t.Parallel()
+	e := engine(t, nil)
+	gold := sentences(t)
+	outs := make([]string, len(gold))
+	for i, g := range gold {
+		var err error
+		outs[i], err = e.Redact(context.Background(), g.Text, transcripts.Hints{}, e.Numbering())
+		require.NoError(t, err)
+		again, err := e.Redact(context.Background(), outs[i], transcripts.Hints{}, e.Numbering())
+		require.NoError(t, err)
+		require.Equal(t, outs[i], again, "twice changes nothing")
+	}
+	types, overMask := scoreSentences(t, gold, outs)
 	for n, goal := range map[string]float64{
 		"EMAIL_ADDRESS": 1, "CREDIT_CARD": 1, "IBAN_CODE": 1, "US_SSN": 1, "PHONE_NUMBER": .97, "IP_ADDRESS": .95,
 		"US_DRIVER_LICENSE": .95, "PERSON": .88, "ADDRESS": .85, "STREET_ADDRESS": .85,
 	} {
 		require.GreaterOrEqual(t, types[n].rate(), goal, n)
 	}
-	require.LessOrEqual(t, float64(lost)/float64(lost+kept), .006, "over-masking")
+	require.LessOrEqual(t, overMask, .006, "over-masking")
+}
+
+// TestPeerSentences scores what another redactor made of the labelled
+// sentences: the file CANDOR_PEER, one {"text"} a line in the same order.
+func TestPeerSentences(t *testing.T) {
+	t.Parallel()
+	name := os.Getenv("CANDOR_PEER")
+	if name == "" {
+		t.Skip("CANDOR_PEER names no file; make eval-redaction makes one where npm is present")
+	}
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	defer func() { _ = f.Close() }()
+	var outs []string
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 1<<20)
+	for sc.Scan() {
+		var l struct{ Text string }
+		require.NoError(t, json.Unmarshal(sc.Bytes(), &l))
+		outs = append(outs, l.Text)
+	}
+	require.NoError(t, sc.Err())
+	scoreSentences(t, sentences(t), outs)
 }
 
 // overMasked counts the words outside the mask that out lost.
@@ -172,19 +221,29 @@ func overMasked(text, out string, mask []bool) (lost, kept int) {
 	return lost, kept
 }
 
+// ordinary reads the messages of an intents file.
+func ordinary(t *testing.T, name string) []string {
+	t.Helper()
+	rows, err := csv.NewReader(open2(t, name)).ReadAll()
+	require.NoError(t, err)
+	out := make([]string, 0, len(rows))
+	for _, r := range rows[1:] {
+		out = append(out, r[1])
+	}
+	return out
+}
+
 // TestEvaluationOrdinary counts what is lost of ordinary support messages.
 func TestEvaluationOrdinary(t *testing.T) {
 	t.Parallel()
 	e := engine(t, nil)
 	lost, kept := 0, 0
 	for _, name := range []string{"intents/banking77/train80.csv", "intents/clinc150/train.csv", "intents/clinc150/val.csv", "intents/clinc150/oos_train_plus.csv"} {
-		rows, err := csv.NewReader(open2(t, name)).ReadAll()
-		require.NoError(t, err)
 		fileLost, fileKept := 0, 0
-		for _, r := range rows[1:] {
-			out, err := e.Redact(context.Background(), r[1], transcripts.Hints{}, e.Numbering())
+		for _, text := range ordinary(t, name) {
+			out, err := e.Redact(context.Background(), text, transcripts.Hints{}, e.Numbering())
 			require.NoError(t, err)
-			l, k := overMasked(r[1], out, nil)
+			l, k := overMasked(text, out, nil)
 			fileLost, fileKept = fileLost+l, fileKept+k
 		}
 		t.Logf("%-36s over-masked words %.5f of %d", name, float64(fileLost)/float64(fileLost+fileKept), fileLost+fileKept)
@@ -386,13 +445,17 @@ var addressForms = map[string]struct{ form, streets, towns string }{
 	"ZA": {"N S, T", "Long Street,Jan Smuts Avenue,Florida Road,Church Street", "Cape Town 8001,Johannesburg 2196,Durban 4001"},
 }
 
+// needWord are numbers of plain digits with a check that one number in ten or
+// eleven passes: without a word they look like any order number, and stay.
+var needWord = []string{"NL BSN", "PT NIF", "GR AFM", "IT partita IVA", "PL REGON"}
+
 // TestEvaluationIDsAlone: the same kinds with no word that says what they are:
 // the checksum, the usual grouping and the shop's region decide. Beside them
 // look-alikes with the last digit changed, so that most checksums fail.
 func TestEvaluationIDsAlone(t *testing.T) {
 	t.Parallel()
 	e := engine(t, nil)
-	var pos, neg tally
+	var pos, neg, bare tally
 	for _, g := range generators {
 		r := rand.New(rand.NewPCG(11, uint64(len(g.name))))
 		var found, kept int
@@ -416,10 +479,15 @@ func TestEvaluationIDsAlone(t *testing.T) {
 				}
 			}
 		}
-		pos.hit, pos.seen, neg.hit, neg.seen = pos.hit+found, pos.seen+30, neg.hit+kept, neg.seen+30
+		neg.hit, neg.seen = neg.hit+kept, neg.seen+30
+		if slices.Contains(needWord, g.country+" "+g.name) {
+			bare.hit, bare.seen = bare.hit+found, bare.seen+30
+		} else {
+			pos.hit, pos.seen = pos.hit+found, pos.seen+30
+		}
 		t.Logf("%-20s alone: recall %.2f, look-alikes in the same grouping kept %.2f", g.country+" "+g.name, float64(found)/30, float64(kept)/30)
 	}
-	t.Logf("ids alone: recall %.3f, look-alikes kept %.3f", pos.rate(), neg.rate())
-	require.GreaterOrEqual(t, pos.rate(), .90)
+	t.Logf("ids alone: recall %.3f; of those that need their word (%s) %.3f; look-alikes kept %.3f", pos.rate(), strings.Join(needWord, ", "), bare.rate(), neg.rate())
+	require.GreaterOrEqual(t, pos.rate(), .98)
 	require.GreaterOrEqual(t, neg.rate(), .97)
 }

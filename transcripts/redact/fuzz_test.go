@@ -71,7 +71,10 @@ func FuzzSecretsDoNotSurvive(f *testing.F) {
 		f.Add(s, uint16(3))
 	}
 	e := engine(f, nil)
-	secrets := []string{"jane.doe@example.com", "DE89370400440532013000", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"}
+	secrets := []string{
+		"jane.doe@example.com", "DE89370400440532013000", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "4111 1111 1111 1111", "+44 7700 900123",
+		"my SSN is 512-48-7731", "2001:db8::8a2e:370:7334", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "password: Tr0ub4dor&3",
+	}
 	f.Fuzz(func(t *testing.T, text string, at uint16) {
 		if !utf8.ValidString(text) {
 			return
@@ -124,5 +127,50 @@ func FuzzNeutralise(f *testing.F) {
 		restored, err := redact.Restore(out, func(string, int) (string, bool) { t.Fatal("opened"); return "", false }, nil)
 		require.NoError(t, err)
 		require.Equal(t, out, restored)
+	})
+}
+
+// A value that is cut by the pieces of a stream is found all the same.
+func FuzzStream(f *testing.F) {
+	for _, s := range fuzzSeeds {
+		f.Add(s, uint8(7))
+	}
+	e := engine(f, nil)
+	f.Fuzz(func(t *testing.T, text string, chunk uint8) {
+		if !utf8.ValidString(text) {
+			return
+		}
+		const secret = "jane.doe@example.com"
+		in := []byte(text + "\n\n" + secret + "\n\n" + text)
+		var b bytes.Buffer
+		s, err := e.NewStream(context.Background(), &b, e.Numbering(), &redact.StreamOptions{Window: 256})
+		require.NoError(t, err)
+		for len(in) > 0 {
+			n := min(int(chunk)+1, len(in))
+			if _, err := s.Write(in[:n]); err != nil {
+				require.ErrorIs(t, err, redact.ErrTooLong)
+				require.NotContains(t, b.String(), secret)
+				return
+			}
+			in = in[n:]
+		}
+		require.NoError(t, s.Close())
+		require.NotContains(t, b.String(), secret)
+	})
+}
+
+// Mentions lie in the text, in order and inside their sentences.
+func FuzzMentions(f *testing.F) {
+	for _, s := range append(fuzzSeeds, "I am pregnant. My union, my church!", "she is ＨＩＶ-positive") {
+		f.Add(s)
+	}
+	e := engine(f, nil)
+	f.Fuzz(func(t *testing.T, text string) {
+		end := 0
+		for _, m := range e.Mentions(text) {
+			require.True(t, m.Start >= end && m.Start < m.End && m.From <= m.Start && m.End <= m.To && m.To <= len(text), "%v", m)
+			require.True(t, utf8.ValidString(text[m.Start:m.End]) && utf8.ValidString(text[m.From:m.To]))
+			end = m.End
+		}
 	})
 }

@@ -2,7 +2,7 @@ package redact
 
 import (
 	"crypto/sha256"
-	"math/big"
+	"encoding/binary"
 	"strings"
 )
 
@@ -115,37 +115,60 @@ const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 func base58Only(s string) bool {
 	for i := range len(s) {
-		if strings.IndexByte(base58, s[i]) < 0 {
+		if base58Order[s[i]] == 0xFF {
 			return false
 		}
 	}
 	return true
 }
 
-// base58Check verifies the four-byte double SHA-256 of a Base58Check address.
+// base58Order and xrpOrder give the value of each letter, 0xFF for none; XRP
+// uses an order of its own for the same letters.
+var base58Order, xrpOrder = orderOf(base58), orderOf("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz")
+
+func orderOf(letters string) (t [256]uint8) {
+	for i := range t {
+		t[i] = 0xFF
+	}
+	for i := range len(letters) {
+		t[letters[i]] = uint8(i)
+	}
+	return t
+}
+
+// base58Check verifies the four-byte double SHA-256 of a Base58Check address
+// of 25 bytes.
 func base58Check(s string) bool {
-	n := new(big.Int)
-	base := big.NewInt(58)
+	order := &base58Order
+	if s[0] == 'r' {
+		order = &xrpOrder
+	}
+	var limbs [7]uint32 // 25 bytes and what may overflow, the lowest first
 	for i := range len(s) {
-		k := strings.IndexByte(base58, s[i])
-		if k < 0 && s[0] != 'r' {
+		carry := uint64(order[s[i]])
+		if carry == 0xFF {
 			return false
 		}
-		if s[0] == 'r' { // XRP uses its own order of the same letters
-			if k = strings.IndexByte("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz", s[i]); k < 0 {
-				return false
-			}
+		for k := range limbs {
+			carry += uint64(limbs[k]) * 58
+			limbs[k] = uint32(carry)
+			carry >>= 32
 		}
-		n.Add(n.Mul(n, base), big.NewInt(int64(k)))
+		if carry > 0 {
+			return false
+		}
 	}
-	var raw [25]byte
-	if len(n.Bytes()) > len(raw) {
+	if limbs[6] > 0xFF {
 		return false
 	}
-	n.FillBytes(raw[:])
-	a := sha256.Sum256(raw[:21])
+	var raw [28]byte
+	for k, l := range limbs {
+		binary.BigEndian.PutUint32(raw[24-4*k:], l)
+	}
+	body := raw[3:]
+	a := sha256.Sum256(body[:21])
 	b := sha256.Sum256(a[:])
-	return string(b[:4]) == string(raw[21:])
+	return string(b[:4]) == string(body[21:])
 }
 
 // bech32 verifies the checksum of BIP 173 and BIP 350.
@@ -155,9 +178,16 @@ func bech32(s string) bool {
 	if cut < 2 || cut > 5 || len(s)-cut < 8 {
 		return false
 	}
-	lower := strings.ToLower(s)
-	if lower != s && strings.ToUpper(s) != s {
+	var upper, lowercase bool
+	for i := range len(s) {
+		upper, lowercase = upper || classes[s[i]] == cUpper, lowercase || classes[s[i]] == cLower
+	}
+	if upper && lowercase {
 		return false
+	}
+	lower := s
+	if upper {
+		lower = strings.ToLower(s)
 	}
 	chk := uint32(1)
 	step := func(v byte) {

@@ -28,7 +28,14 @@ func dayMonth(day, month int) bool {
 		day <= [...]int{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[month-1]
 }
 
-func same(d string) bool { return strings.Count(d, d[:1]) == len(d) }
+func same[T string | []byte](d T) bool {
+	for i := range len(d) {
+		if d[i] != d[0] {
+			return false
+		}
+	}
+	return true
+}
 
 // usSSN: the shape is what tells; area 000, group 00 and serial 0000 are never
 // issued (SSA). Areas 9xx are taxpayer numbers (ITIN).

@@ -170,7 +170,7 @@ func formatStep(at int16, b byte) int16 {
 }
 
 // fits matches a compact value against a form.
-func (r *idRule) fits(d string) bool {
+func fits[T string | []byte](r *idRule, d T) bool {
 	for i := range len(d) {
 		b := d[i]
 		digit, letter := b >= '0' && b <= '9', b >= 'A' && b <= 'Z'
@@ -203,6 +203,10 @@ func (sc *scratch) nationalID(i int) int32 {
 	if n := sc.toks[i].end - sc.toks[i].start; n > 18 {
 		return 0
 	}
+	cued := sc.cues&(cueID|cueSSN) != 0
+	if !cued && sc.toks[i].end-sc.toks[i].start < 7 && !sc.knownGrouping(i) {
+		return 0
+	}
 	var compact [maxID]byte
 	var format [48]byte
 	n, f := 0, 0
@@ -211,7 +215,7 @@ func (sc *scratch) nationalID(i int) int32 {
 		known     bool
 	}
 	stops := 0
-	cued, node := sc.cues&(cueID|cueSSN) != 0, int16(0)
+	node := int16(0)
 	for k := i; k < len(sc.toks) && stops < len(ends); k++ {
 		t := &sc.toks[k]
 		w := s[t.start:t.end]
@@ -262,6 +266,9 @@ func (sc *scratch) nationalID(i int) int32 {
 		}
 		d := s[sc.toks[i].start:sc.toks[i].end]
 		if e.tok > i || sc.toks[i].kind != tNum {
+			if !anyFits(idRules[e.n], compact[:e.n]) {
+				continue
+			}
 			d = string(compact[:e.n])
 		}
 		if end := sc.tryID(i, e.tok, d, string(format[:e.f])); end > 0 {
@@ -269,6 +276,48 @@ func (sc *scratch) nationalID(i int) int32 {
 		}
 	}
 	return 0
+}
+
+func anyFits(rules []idRule, d []byte) bool {
+	for r := range rules {
+		if fits(&rules[r], d) {
+			return true
+		}
+	}
+	return false
+}
+
+// knownGrouping reports that the tokens from i on begin with a grouping that
+// some rule knows, of two groups or more. It looks at their lengths alone and
+// spares most numbers the rest.
+func (sc *scratch) knownGrouping(i int) bool {
+	node := int16(0)
+	for k := i; k < len(sc.toks) && k < i+8; k++ {
+		t := &sc.toks[k]
+		if k > i {
+			at := sc.toks[k-1].end
+			if t.start-at != 1 {
+				return false
+			}
+			if node = formatStep(node, sc.v.s[at]); node < 0 {
+				return false
+			}
+		}
+		n := t.end - t.start
+		if n >= 20 {
+			return false
+		}
+		if n >= 10 {
+			node = formatStep(node, '1')
+		}
+		if node = formatStep(node, '0'+byte(n%10)); node < 0 {
+			return false
+		}
+		if k > i && idFormats[node].end {
+			return true
+		}
+	}
+	return false
 }
 
 func (sc *scratch) tryID(i, last int, d, format string) int32 {
@@ -283,7 +332,7 @@ func (sc *scratch) tryID(i, last int, d, format string) int32 {
 		if last == i && sc.cues&(cueID|cueSSN) == 0 && (rule.strength == weak || rule.strength == fair && sc.region != rule.country) {
 			continue // in one group nothing but a cue would do
 		}
-		if !rule.fits(d) || !rule.check(d) {
+		if !fits(rule, d) || !rule.check(d) {
 			continue
 		}
 		if !looked {

@@ -160,21 +160,35 @@ func (sc *scratch) joined() {
 			} else if !isListGap(g) {
 				continue
 			}
-			t := &sc.toks[k]
-			in := sc.info(k)
-			if t.flags&capFirst == 0 && (!sc.noCaps() || in.First()+in.Last() < 2 || in.Word() > 2) || sc.part(k, false) != pName || sc.weight(k) < 4 || t.flags&taken != 0 || sc.info(k)&lexicon.Country != 0 ||
-				sc.startsSentence(k) && (sc.info(k).Word() > 2 || dir > 0) || t.end-t.start < 3 || sc.inOrganisation(k+1) {
+			if !sc.joins(k, dir) {
 				continue
 			}
-			if nb := k + dir; nb >= 0 && nb < len(sc.toks) {
-				ng := sc.gap(min(k, nb))
-				if ng == " " && sc.toks[nb].flags&capFirst != 0 {
-					continue // part of something longer
-				}
-			}
+			t := &sc.toks[k]
 			sc.add(t.start, t.end, kPerson, rankName)
 			t.flags |= taken
 			sc.found = append(sc.found, int32(k), int32(k+1))
 		}
 	}
+}
+
+// joins reports whether token k, beside a person in direction dir, is a person
+// of the same enumeration.
+func (sc *scratch) joins(k, dir int) bool {
+	t := &sc.toks[k]
+	in := sc.info(k)
+	if t.flags&taken != 0 || t.end-t.start < 3 || in&lexicon.Country != 0 || sc.part(k, false) != pName || sc.weight(k) < 4 && in.First() < 3 || sc.inOrganisation(k+1) {
+		return false
+	}
+	if t.flags&capFirst == 0 && (!sc.noCaps() || in != 0 && in.First()+in.Last() < 2 || in.Word() > 2 && in.First() < 3) {
+		return false
+	}
+	if sc.startsSentence(k) {
+		after := in.First() == 3 && k > 0 && strings.HasSuffix(sc.gap(k-1), ": ") // "They were six: Daisy, …"
+		if dir > 0 || in.Word() > 2 && !after {
+			return false
+		}
+	}
+	nb := k + dir
+	// Not a part of something longer.
+	return nb < 0 || nb >= len(sc.toks) || sc.gap(min(k, nb)) != " " || sc.toks[nb].flags&capFirst == 0
 }

@@ -87,6 +87,7 @@ func (sc *scratch) numberAt(i int) int32 {
 type group struct {
 	start, end int32
 	sep        byte // 0 at the first; ' ' for white space, else the sign
+	ext        bool // digits, x, an extension
 }
 
 // loose is the separator class between digits that people may put anywhere
@@ -162,7 +163,7 @@ func (sc *scratch) card(i int) int32 {
 	if best == 0 {
 		return 0
 	}
-	if n := best - sc.toks[i].start; n < 16 && first != '4' && first != '3' || n > 16 && best == sc.toks[i].end {
+	if n := best - sc.toks[i].start; n < 16 && first != '4' && first != '3' && first != '2' && first != '1' || n > 16 && best == sc.toks[i].end {
 		// Lengths that one number in ten of any kind would pass.
 		if all, near := sc.before(i, 8, cueCard|cueOrder); n < 16 && all&cueCard == 0 || near == cueOrder {
 			return 0
@@ -317,6 +318,12 @@ func (sc *scratch) ipv4(i int) int32 {
 		return 0
 	}
 	s := sc.v.s
+	if at := sc.toks[i].end; s[at] != '.' && s[at] != '[' && s[at] != '(' && s[at] != ' ' || s[at] == ' ' && s[at+1] != '.' {
+		return 0
+	}
+	if at := sc.toks[i].start; at > 0 && (s[at-1] == '.' || s[at-1] == '-') {
+		return 0
+	}
 	for k := i; k < i+4; k++ {
 		t := &sc.toks[k]
 		if t.kind != tNum || t.end-t.start > 3 || toInt(s[t.start:t.end]) > 255 {
@@ -327,7 +334,7 @@ func (sc *scratch) ipv4(i int) int32 {
 		}
 	}
 	start, end := sc.toks[i].start, sc.toks[i+3].end
-	if start > 0 && (s[start-1] == '.' || s[start-1] == '-') || int(end)+1 < len(s) && s[end] == '.' && classes[s[end+1]] == cDigit {
+	if int(end)+1 < len(s) && s[end] == '.' && classes[s[end+1]] == cDigit {
 		return 0
 	}
 	if i > 0 && isWord(sc.text(i-1), "version", "v", "ver", "release", "firmware", "build", "update") {
@@ -344,7 +351,7 @@ func (sc *scratch) ipv4(i int) int32 {
 // coordinates reads "52.520008, 13.404954": two numbers of at least four
 // decimals each, or with a cue at least two.
 func (sc *scratch) coordinates(i int) int32 {
-	if i+3 >= len(sc.toks) {
+	if i+3 >= len(sc.toks) || sc.v.s[sc.toks[i].end] != '.' || sc.toks[i].end-sc.toks[i].start > 3 {
 		return 0
 	}
 	for k := i; k < i+4; k++ {

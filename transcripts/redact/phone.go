@@ -9,8 +9,15 @@ import (
 
 // phoneSep reads what stands between the groups of a phone number.
 func phoneSep(g string) (sep byte, ok bool) {
+	if len(g) == 1 && g[0] < utf8.RuneSelf {
+		switch g[0] {
+		case ' ', '-', '.', '/', ')', '(', '_':
+			return g[0], true
+		}
+		return 0, false
+	}
 	switch g {
-	case " ", "-", ".", "/", ") ", ")", " (", "(", "  ", " - ", ")-", "-(", " / ", ") - ", ").", "_", " . ", "+ ":
+	case ") ", " (", "  ", " - ", ")-", "-(", " / ", ") - ", ").", " . ", "+ ":
 		return g[len(g)-1], true
 	case "":
 		return 0, false
@@ -64,7 +71,7 @@ func (sc *scratch) phone(i int) int32 {
 			if b != '=' {
 				return 0
 			}
-		case (b == '.' || b == ',' || b == '-' || b == '/') && start > 1 && letterOrDigit(s[start-2]):
+		case (b == '.' || b == '-' || b == '/') && start > 1 && letterOrDigit(s[start-2]), b == ',' && start > 1 && classes[s[start-2]] == cDigit:
 			return 0
 		}
 	}
@@ -88,6 +95,7 @@ func (sc *scratch) phone(i int) int32 {
 						}
 						g.sep = sep
 					}
+					g.ext = true
 					gs = append(gs, g)
 					digits += n
 				}
@@ -116,6 +124,7 @@ func (sc *scratch) phone(i int) int32 {
 			end := gs[n-1].end
 			end = sc.phoneExtension(i+n, end)
 			sc.add(start, end, kPhone, rankShape)
+			sc.phoneEnd = end
 			return end
 		}
 	}
@@ -172,8 +181,8 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	seps := 0
 	for k, g := range gs {
 		w := s[g.start:g.end]
-		if x := strings.IndexAny(w, "xX"); x > 0 {
-			w = w[:x]
+		if g.ext {
+			w = w[:strings.IndexAny(w, "xX")]
 		}
 		d = append(d, w...)
 		sizes[k] = len(w)
@@ -182,7 +191,7 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 		}
 	}
 	n := len(d)
-	if n < 6 || n > maxPhone || same(string(d)) {
+	if n < 6 || n > maxPhone || same(d) {
 		return false
 	}
 	last := gs[len(gs)-1].end
@@ -201,7 +210,7 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	k := i + len(gs) - 1
 	cued := near == cuePhone || near&cuePhone != 0 && near&cueOrder == 0
 	if !cued && near&(cueOrder|cueCard|cueID|cueBank|cuePassport|cueDriver) == 0 {
-		cued = all&cuePhone != 0 || sc.after(k, 2)&cuePhone != 0 && !breaksAfter(sc, k)
+		cued = all&cuePhone != 0 || sc.after(k, 2)&cuePhone != 0 && !breaksAfter(sc, k) || n >= 7 && all&cueNumber != 0 && sc.ownNumber(i)
 	}
 	blocked := !cued && near != 0
 	lead00 := n >= 10 && d[0] == '0' && d[1] == '0' && d[2] != '0'
@@ -218,6 +227,10 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	case paren:
 		return n >= 7 && len(gs) >= 2
 	}
+	if len(gs) >= 2 && n >= 6 && !decimalGroups(gs) && sc.phoneEnd > 0 && gs[0].start > sc.phoneEnd && gs[0].start < sc.phoneEnd+6 &&
+		oneOf(s[sc.phoneEnd:gs[0].start], " or ", ", ", " and ", " / ", "/", "; ") {
+		return true // the second of two
+	}
 	// No cue: only forms that little else is written in.
 	switch {
 	case len(gs) == 3 && sizes[0] == 3 && sizes[1] == 3 && sizes[2] == 4 && d[0] >= '1':
@@ -227,13 +240,13 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	case len(gs) >= 2 && d[0] == '0' && d[1] != '0' && n >= 8 && n <= 12 && sizes[0] >= 2 && sizes[0] <= 5:
 		return !decimalGroups(gs)
 	case len(gs) == 1 && d[0] == '0' && d[1] != '0' && (n == 10 || n == 11):
-		return sc.validPhone(string(d))
+		return sc.phoneBudget <= 0 || sc.validPhone(string(d))
 	}
 	if len(gs) >= 2 && n >= 8 && sc.region != "" && !decimalGroups(gs) {
-		return sc.validPhone(string(d))
+		return sc.phoneBudget <= 0 || sc.validPhone(string(d))
 	}
 	if len(gs) == 1 && n >= 10 && sc.region != "" && sc.only(gs) {
-		return sc.validPhone(string(d))
+		return sc.phoneBudget <= 0 || sc.validPhone(string(d))
 	}
 	return false
 }
@@ -241,6 +254,16 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 // only reports whether the number is all there is in the text.
 func (sc *scratch) only(gs []group) bool {
 	return strings.TrimSpace(sc.v.s[:gs[0].start]) == "" && strings.Trim(sc.v.s[gs[len(gs)-1].end:], " .\n") == ""
+}
+
+// ownNumber reports "my number is", "her old number (" before token i.
+func (sc *scratch) ownNumber(i int) bool {
+	for k := i - 1; k > 0 && k > i-5 && !sc.breaks(k); k-- {
+		if sc.toks[k].cue&cueNumber != 0 && sc.toks[k].kind == tWord {
+			return sc.is(k-1, rOwn) || isWord(sc.text(k-1), "s", "emergency", "contact", "landline") || k > 1 && isWord(sc.text(k-1), "old", "new", "other") && sc.is(k-2, rOwn)
+		}
+	}
+	return false
 }
 
 func breaksAfter(sc *scratch, k int) bool {

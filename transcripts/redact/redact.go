@@ -221,7 +221,7 @@ func (sc *scratch) run(ctx context.Context, text string, plain7 bool, skip int, 
 	if skip > 0 && ascii(text[:skip]) {
 		sc.skip = skip
 	}
-	sc.phoneBudget = 16 + len(text)/1024
+	sc.phoneBudget, sc.phoneEnd = 16+len(text)/4096, 0
 	sc.build(text, plain7)
 	sc.tokenise()
 	if err := ctx.Err(); err != nil {

@@ -265,25 +265,6 @@ func TestCustomRecognizers(t *testing.T) {
 	require.Equal(t, "ask [PERSON]!", mask(t, e, "ask blue wolf!", transcripts.Hints{}))
 }
 
-func TestMentions(t *testing.T) {
-	t.Parallel()
-	e := engine(t, nil)
-	text := "Where is my order? I have diabetes and need it. We are Catholic. Thanks"
-	ms := e.Mentions(text)
-	require.Equal(t, "Where is my order? [HEALTH]. [RELIGION]. Thanks", redact.DropMentions(text, ms))
-	for _, clean := range []string{"", "union jack mug", "the depressed button is broken", "Is the conservative estimate right?", "health insurance products"} {
-		require.Empty(t, e.Mentions(clean), clean)
-	}
-	for text, want := range map[string]redact.Category{
-		"I am pregnant": redact.Health, "my husband is gay": redact.Orientation, "I voted for them": redact.Politics,
-		"I'm a trade union member": redact.TradeUnion, "ich bin schwanger": redact.Health, "je suis musulmane": redact.Religion,
-	} {
-		got := e.Mentions(text)
-		require.NotEmpty(t, got, text)
-		require.Equal(t, want, got[0].Category)
-	}
-}
-
 func TestLongInputs(t *testing.T) {
 	t.Parallel()
 	e := engine(t, nil)

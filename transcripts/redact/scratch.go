@@ -35,7 +35,8 @@ type scratch struct {
 	longRun             bool // a token of minBase64 letters or more with mixed case stands in the text
 	phoneAt             int  // the token whose cues phoneAll and phoneNear hold
 	phoneAll, phoneNear cue
-	phoneBudget         int // validator calls left
+	phoneBudget         int   // validator calls left
+	phoneEnd            int32 // where the last phone number ends
 	digits              [64]byte
 	groups              [32]group
 }

@@ -130,8 +130,11 @@ func (sc *scratch) saidSecrets() {
 		plainWord := sc.toks[k].kind == tWord && int(sc.toks[k].end) == end
 		switch {
 		case c&cuePassword != 0:
-			pin := sc.toks[i].end-sc.toks[i].start <= 4
-			if len(value) < 3 || plainWord && (pin || !strong || sc.info(k).Word() >= 4) || pin && !anyDigit(value) {
+			pin := isWord(sc.text(i), "pin")
+			if pin && sc.orderBetween(i, k) {
+				continue // "no pin for order 1234567"
+			}
+			if len(value) < 3 || plainWord && (pin || !strong || sc.info(k).Word() >= 4 && !sc.wholeValue(k, end)) || pin && (!digitsOnly(value) || len(value) > 12) {
 				continue
 			}
 			if !strong && !anyDigit(value) && !strings.ContainsAny(value, "!@#$%^&*_") {
@@ -156,6 +159,23 @@ func (sc *scratch) saidSecrets() {
 			sc.add(int32(start), int32(end), kUsername, rankCue)
 		}
 	}
+}
+
+// wholeValue reports that the word at token k, which ends at end, is all that
+// stands after its sign: "password=summer", "Password: summer" on a line.
+func (sc *scratch) wholeValue(k, end int) bool {
+	rest := sc.v.s[end:]
+	return strings.Contains(sc.gap(k-1), "=") || rest == "" || rest[0] == '\n' || rest[0] == '"' || rest[0] == '\''
+}
+
+// orderBetween reports a word of an order between tokens i and k.
+func (sc *scratch) orderBetween(i, k int) bool {
+	for j := i + 1; j < k; j++ {
+		if sc.toks[j].cue&cueOrder != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // announced finds the value that token i announces: the token after ":" or

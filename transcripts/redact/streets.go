@@ -32,15 +32,17 @@ var streetLists = map[streetClass]string{
 		union unions valley valleys via viaduct view views village villages ville vista walks wall well wells branch bridge brook brooks burg camp
 		cape center centers circles coves drives extension trafficway
 		allé alle plads gade vej väg gatan gata gate vei katu tie kuja út utca tér körút utcája třída ulice straße strasse str gasse weg platz ring
-		straat laan plein kade cesta ulica sokak sok caddesi cad bulvarı mahallesi dori nagar marg chowk jie lu dao dong gil ro`,
+		straat laan plein kade cesta ulica plass plats torg torv torget backen bakken stræde gränd gränden stig stien terrasse útja tere körtér fasor sétány
+		enparantza kalea etorbidea kaldera rakentaja polku mahalle bulvari cadde soi thanon dori gaten caddesi sokagi sokağı yolu puistotie aukio puiestee põik maantee tänav iela prospekts gatvė alėja sokak sok caddesi cad bulvarı mahallesi dori nagar marg chowk jie lu dao dong gil ro`,
 	sPrefix | sSuffix | sStrong: `avenue`,
 	sPrefix | sStrong: `trg rue calle rua avenida av avda via viale piazza piazzetta corso ul ulica улица ул проспект οδός λεωφ λεωφόρος
-		boulevard bulevardul strada jalan jl travessa carrer impasse náměstí nám`,
-	sPrefix: `c r allée allee chemin quai place cours route vicolo largo contrada borgo plaza paseo camino ronda travesía estrada praça
+		boulevard bulevardul strada λεωφόρου οδού plateia πλατεία jalan jl travessa carrer impasse náměstí nám`,
+	sPrefix: `str c r allée allee chemin quai place cours route vicolo largo contrada borgo plaza paseo camino ronda travesía estrada praça
 		alameda rodovia quinta vila colonia al os plac aleja calea piața πλατεία пер переулок пл am an auf zum zur im alte neue av
 		passage sentier square villa ruelle cité hameau lieu-dit bd`,
 	sUnit: `apt apartment suite ste unit floor fl room rm apartament appartement appt wohnung piso puerta interno int andar apto
-		lejlighed lägenhet lgh asunto byt m lok box bldg building block entrance flat door`,
+		lejlighed lägenhet lgh asunto byt m lok box bldg building block entrance flat door
+		izq izquierda dcha derecha étage etage stock stiege top tür türe planta escalera esc porta andar unidad кв квартира`,
 	sBox | sStrong:      `postbox postfach postboks postbus apartado casilla postilokero pobox po`,
 	sDirection:          `north south east west northeast northwest southeast southwest`,
 	sMilitary | sStrong: `apo fpo dpo psc`,
@@ -86,7 +88,16 @@ var streetEnds = [...]string{
 	"grand", "grend", "svingen", "stien", "tunet", "vollen", "marken", "lunden", "engen", "kroken", "lokken", "dalen", "asen", "berget",
 	"stubben", "hojen", "asvej", "gatu", "rinne", "penger", "ranta", "aukio", "tori", "centret", "braut", "gerdi", "stigur", "holt", "flot",
 	"hlid", "tun", "sund", "bryggan", "plan", "leden", "plass", "alle", "dijk", "pad", "wijk", "burgwal", "markt", "ring", "berg", "feld", "wiese",
+	"centret", "straeti", "stigur", "vatn", "keldur", "vad", "backe", "stad", "aparken", "kroken", "plads", "hus", "ova", "skaya",
 }
+
+var streetsByLast = func() (t [256][]string) {
+	for _, e := range streetEnds {
+		last := e[len(e)-1]
+		t[last] = append(t[last], e)
+	}
+	return t
+}()
 
 // streetWord reports whether token i is a street in one word.
 func (sc *scratch) streetWord(i int) bool {
@@ -95,6 +106,7 @@ func (sc *scratch) streetWord(i int) bool {
 		return false
 	}
 	var buf [48]byte
+	var last byte
 	n := 0
 	for _, r := range sc.text(i) {
 		f := lexicon.Fold(r)
@@ -104,10 +116,11 @@ func (sc *scratch) streetWord(i int) bool {
 		if f >= 0x80 || n == len(buf) {
 			return false
 		}
-		buf[n] = byte(f)
+		last = byte(f)
+		buf[n] = last
 		n++
 	}
-	for _, e := range streetEnds {
+	for _, e := range streetsByLast[last] {
 		if n >= len(e)+2 && string(buf[n-len(e):n]) == e {
 			return true
 		}

@@ -79,7 +79,9 @@ func (sc *scratch) email(p, tok int) {
 	case start == p || spaced && dots == 0 && s[p-1] == ' ':
 		sc.handle(p, tok)
 	case dots > 0:
-		sc.add(int32(start), int32(end), kEmail, rankCheck)
+		if !numeric(s[from:end]) || dots == 3 && !spaced { // "2 pcs @ 4.99"
+			sc.add(int32(start), int32(end), kEmail, rankCheck)
+		}
 	case !spaced && end > from:
 		// user@host, user@example (dot) com
 		if e := sc.spelledDomain(tok, end); e > end {
@@ -136,6 +138,16 @@ func tldAhead(s string) bool {
 	return n >= 2 || n == 1 && len(s) > 1 && (s[1] == '.' || s[1] == '-') || n == 1 && classes[s[0]] == cDigit
 }
 
+// numeric reports digits and dots only.
+func numeric(s string) bool {
+	for i := range len(s) {
+		if s[i] != '.' && classes[s[i]] != cDigit {
+			return false
+		}
+	}
+	return true
+}
+
 // handle reads "@name" as a user name.
 func (sc *scratch) handle(p, tok int) {
 	s := sc.v.s
@@ -185,6 +197,17 @@ func shortGap(g string) bool {
 	return true
 }
 
+// topLevel are the top-level domains that people spell out.
+var topLevel = func() map[string]bool {
+	m := map[string]bool{}
+	for t := range strings.FieldsSeq(`com org net edu gov mil info biz name io co me app dev ai tv cc shop store online site xyz example test eu uk us ca au nz ie de
+		at ch fr es pt it nl be lu dk se no fi is ee lv lt pl cz sk hu ro bg gr cy mt si hr rs ba al tr ru ua by il ae sa eg za ng ke in pk bd lk cn hk
+		tw jp kr sg my th vn ph id br mx ar cl pe`) {
+		m[t] = true
+	}
+	return m
+}()
+
 // spelledEmails finds "john dot doe at example dot com" and "john(at)x.com".
 func (sc *scratch) spelledEmails() {
 	for _, n := range sc.cued {
@@ -205,6 +228,9 @@ func (sc *scratch) spelledEmails() {
 			start--
 		}
 		end := sc.spelledDomain(i+1, int(sc.toks[i+1].end))
+		if end > 0 && !bracketed && !topLevel[strings.ToLower(sc.text(sc.tokenAt(int32(end))-1))] {
+			continue // "look at the dot on the screen"
+		}
 		if end == 0 {
 			var dots int
 			if e, d := sc.domain(int(sc.toks[i+1].start)); d > 0 && bracketed {

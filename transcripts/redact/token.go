@@ -176,6 +176,8 @@ func (sc *scratch) tokenise() {
 				} else if t.flags&noCase == 0 {
 					lower++
 				}
+			}
+			if t.kind == tWord || t.kind == tAlnum && t.end-t.start <= 5 { // cvv2
 				if e := lookupCue(t.hash); e.hash != 0 {
 					t.cue, t.role = e.cue, e.role
 					if e.cue != 0 {

@@ -202,6 +202,8 @@ func plain(buf []byte, r rune, raw string) []byte {
 		}
 	case r >= 0x4E00 && r < 0xD7A4, r >= 0x3041 && r < 0x3100: // CJK, Hangul
 		return append(buf, raw...)
+	case r == 0x2206: // the sign that is typed for a Greek capital delta
+		return append(buf, "Δ"...)
 	case r == 0x3002 || r == 0xFF61:
 		return append(buf, '.')
 	case r == 0x2018 || r == 0x2019 || r == 0x201B || r == 0x2032 || r == 0x02BC:

@@ -66,7 +66,19 @@ type Redactor struct {
 	opts  Options
 }
 
-var _ transcripts.Redactor = (*Redactor)(nil)
+var (
+	_ transcripts.Redactor  = (*Redactor)(nil)
+	_ transcripts.Mentioner = (*Redactor)(nil)
+)
+
+// Mentions implements transcripts.Mentioner by the inner redactor; it is empty
+// where that finds none.
+func (r *Redactor) Mentions(text string) []transcripts.Mention {
+	if m, ok := r.inner.(transcripts.Mentioner); ok {
+		return m.Mentions(text)
+	}
+	return nil
+}
 
 // New makes a redactor for the analyzer at base ("http://localhost:5002").
 // inner finds first; what it found wins where both overlap.
