@@ -3,7 +3,6 @@ package detect
 import (
 	_ "embed"
 	"errors"
-	"slices"
 
 	"github.com/candorbot/candor/disclosure/detect/internal/english"
 	"github.com/candorbot/candor/disclosure/detect/internal/lex"
@@ -96,7 +95,8 @@ func (d *Detector) Detect(text string) Signals {
 		found = d.tongues.Find(rank, cut, tokenBuf[:0])
 	}
 	words := lex.English(raw, wordBuf[:0])
-	d.identity(&s, words, absBuf[:0], tokenBuf[:0])
+	verdict := d.judge.Classify(d.model, words, absBuf[:0], tokenBuf[:0])
+	s.Identity, s.AskScore = identities[verdict.Label], float64(verdict.Score)
 	if found[tongues.Ask] {
 		s.Identity, s.AskScore = Ask, 0
 	} else if s.Language != "en" && s.Language != "und" && s.AskScore < .8 {
@@ -116,33 +116,4 @@ func (d *Detector) Detect(text string) Signals {
 		s.Rights = RightsAccess
 	}
 	return s
-}
-
-// window is how many words of a long message are judged at once: its beginning
-// and its end as well as the whole, so that a question is not buried.
-const window = 40
-
-func (d *Detector) identity(s *Signals, words, absBuf []string, tokenBuf []phrase.Token) {
-	d.judgeWords(s, words, absBuf, tokenBuf)
-	if len(words) > window+window/2 {
-		for _, part := range [][]string{words[:window], words[len(words)-window:]} {
-			if s.Identity != Ask {
-				d.judgeWords(s, part, absBuf, tokenBuf)
-			}
-		}
-	}
-}
-
-func (d *Detector) judgeWords(s *Signals, words, absBuf []string, tokenBuf []phrase.Token) {
-	var features [1024]uint32
-	abstract := linear.Abstract(words, absBuf)
-	ask, not := d.judge.Rules(abstract, tokenBuf)
-	f := english.RuleFeatures(ask, not, linear.Features(words, abstract, features[:0]))
-	for i := range f { // a set, as in training
-		f[i] &= 1<<linear.Bits - 1
-	}
-	slices.Sort(f)
-	p := d.model.Score(slices.Compact(f))
-	s.Identity = identities[english.Decide(p, ask, not)]
-	s.AskScore = float64(p[english.Ask])
 }
