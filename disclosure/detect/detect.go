@@ -16,6 +16,9 @@ import (
 //go:embed model.bin
 var modelBytes []byte
 
+//go:embed standing.bin
+var standingBytes []byte
+
 // Identity says whether a message asks if this is a human.
 type Identity string
 
@@ -56,7 +59,7 @@ type Options struct{}
 
 // A Detector is immutable and safe for concurrent use.
 type Detector struct {
-	model    *linear.Model
+	models   english.Models
 	judge    *english.Judge
 	standing *english.Standing
 	tongues  *tongues.Tongues
@@ -64,17 +67,22 @@ type Detector struct {
 
 // New returns a Detector. It fails only when the embedded data is broken.
 func New(*Options) (*Detector, error) {
-	model, err1 := linear.Load(modelBytes)
+	identity, err1 := linear.Load(modelBytes)
+	aside, err5 := linear.Load(standingBytes)
 	judge, err2 := english.New()
 	standing, err3 := english.NewStanding()
 	others, err4 := tongues.New()
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return nil, err
 	}
-	return &Detector{model: model, judge: judge, standing: standing, tongues: others}, nil
+	return &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others}, nil
 }
 
 var identities = [...]Identity{english.Ask: Ask, english.Unclear: Unclear, english.Other: Other}
+
+// Probabilities from which the model is believed where no phrase was found,
+// and where one was that takes such a request back.
+const personAt, sureAt, crisisAt = .5, .8, .5
 
 // Detect looks at one message of a customer.
 func (d *Detector) Detect(text string) Signals {
@@ -95,7 +103,7 @@ func (d *Detector) Detect(text string) Signals {
 		found = d.tongues.Find(rank, cut, tokenBuf[:0])
 	}
 	words := lex.English(raw, wordBuf[:0])
-	verdict := d.judge.Classify(d.model, words, absBuf[:0], tokenBuf[:0])
+	verdict := d.judge.Classify(d.models, words, absBuf[:0], tokenBuf[:0])
 	s.Identity, s.AskScore = identities[verdict.Label], float64(verdict.Score)
 	if found[tongues.Ask] {
 		s.Identity, s.AskScore = Ask, 0
@@ -103,8 +111,8 @@ func (d *Detector) Detect(text string) Signals {
 		s.Identity = Other
 	}
 	said := d.standing.Find(words, tokenBuf[:0])
-	s.Person = said[english.Person] || found[tongues.Person]
-	s.Crisis = said[english.Crisis] || found[tongues.Crisis]
+	s.Person = said[english.Person] || found[tongues.Person] || verdict.Person > personAt && !(said[english.NotPerson] && verdict.Person < sureAt)
+	s.Crisis = said[english.Crisis] || found[tongues.Crisis] || verdict.Crisis > crisisAt && !said[english.NotCrisis]
 	switch {
 	case said[english.Erase] || found[tongues.Erase]:
 		s.Rights = RightsErase

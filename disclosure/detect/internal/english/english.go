@@ -106,7 +106,14 @@ func (j *Judge) Features(words, absBuf []string, tokens []phrase.Token, dst []ui
 type Verdict struct {
 	Label int
 	Score float32
+	// Standing are the highest probabilities that the message, or a part of it
+	// that was judged by itself, asks for a person and speaks of a crisis.
+	Person, Crisis float32
 }
+
+// Models are the two that judge the same features: which identity label, and
+// whether a message asks for a person, speaks of a crisis, or neither.
+type Models struct{ Identity, Standing *linear.Model }
 
 // window is how many words of a long message are judged at once, from its
 // beginning and from its end as well as the whole.
@@ -118,19 +125,20 @@ const sentences = 3
 // Classify judges a message as a whole and, where it asks nothing as a whole,
 // its last sentences by themselves: what stands around a question must not
 // hide it.
-func (j *Judge) Classify(m *linear.Model, words, absBuf []string, tokens []phrase.Token) Verdict {
+func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token) Verdict {
 	v := j.part(m, words, absBuf, tokens, ruleAt, askAt)
-	if v.Label == Ask {
-		return v
+	take := func(p Verdict) {
+		if v.Label != Ask && p.Label == Ask {
+			v.Label, v.Score = Ask, p.Score
+		}
+		v.Person, v.Crisis = max(v.Person, p.Person), max(v.Crisis, p.Crisis)
 	}
 	if len(words) > window+window/2 {
 		for _, part := range [][]string{words[:window], words[len(words)-window:]} {
-			if p := j.part(m, part, absBuf, tokens, ruleAt, askAt); p.Label == Ask {
-				return p
-			}
+			take(j.part(m, part, absBuf, tokens, ruleAt, askAt))
 		}
 	}
-	if v.Label == Unclear || slices.Contains(words, "\"") {
+	if v.Label != Other || slices.Contains(words, "\"") {
 		return v
 	}
 	end := len(words)
@@ -144,20 +152,22 @@ func (j *Judge) Classify(m *linear.Model, words, absBuf []string, tokens []phras
 		}
 		if end-start > 2 && slices.ContainsFunc(words[start:end], lex.Being) {
 			n++
-			if p := j.part(m, words[start:end], absBuf, tokens, sentenceAt, sentenceAt); p.Label == Ask {
-				return p
-			}
+			take(j.part(m, words[start:end], absBuf, tokens, sentenceAt, sentenceAt))
 		}
 		end = start
 	}
 	return v
 }
 
-func (j *Judge) part(m *linear.Model, words, absBuf []string, tokens []phrase.Token, ruleAt, askAt float32) Verdict {
+func (j *Judge) part(m Models, words, absBuf []string, tokens []phrase.Token, ruleAt, askAt float32) Verdict {
 	var buf [512]uint32
 	f, ask, sure, not := j.Features(words, absBuf, tokens, buf[:0])
-	p := m.Score(f)
-	v := Verdict{Unclear, p[Ask]}
+	p := m.Identity.Score(f)
+	v := Verdict{Label: Unclear, Score: p[Ask]}
+	if m.Standing != nil {
+		s := m.Standing.Score(f)
+		v.Person, v.Crisis = s[0], s[1]
+	}
 	switch {
 	case sure && !not && p[Ask] > sureAt, ask && !not && p[Ask] > ruleAt && p[Unclear] < .9:
 		v.Label = Ask

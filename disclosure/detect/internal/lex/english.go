@@ -56,7 +56,7 @@ var expand = map[string]string{
 	"talkin": "talking", "speakin": "speaking", "chattin": "chatting", "textin": "texting", "typin": "typing", "tlking": "talking", "tlkin": "talking",
 	"areyou": "are you", "ami": "am i", "isthis": "is this", "youa": "you a", "isa": "is a", "arey": "are you", "tho": "though", "wif": "with",
 	"hoomin": "human", "humie": "human", "peeps": "people", "ppl": "people", "sumone": "someone", "b0t": "bot", "da": "the", "dis": "this",
-	"dat": "that", "prsn": "person", "persn": "person", "aer": "are", "yuo": "you", "teh": "the", "taht": "that", "htis": "this", "tihs": "this", "si": "is", "hmn": "human", "bto": "bot", "ths": "this", "thsi": "this", "ary": "are", "arr": "are", "relal": "real", "init": "right", "bruh": "bro", "tis": "this", "hooman": "human", "wat": "what", "wut": "what", "thx": "thanks", "bcuz": "because", "cuz": "because", "coz": "because", "bc": "because",
+	"dat": "that", "prsn": "person", "persn": "person", "aer": "are", "yuo": "you", "teh": "the", "taht": "that", "htis": "this", "tihs": "this", "si": "is", "hmn": "human", "lemme": "let me", "gimme": "give me", "sombody": "somebody", "sum1": "someone", "some1": "someone", "any1": "anyone", "manger": "manager", "agnt": "agent", "agnet": "agent", "conect": "connect", "speek": "speak", "tlk": "talk", "tallk": "talk", "humn": "human", "humen": "human", "pple": "people", "persan": "person", "wiht": "with", "thru": "through", "iwant": "i want", "ineed": "i need", "bto": "bot", "ths": "this", "thsi": "this", "ary": "are", "arr": "are", "relal": "real", "init": "right", "bruh": "bro", "tis": "this", "hooman": "human", "wat": "what", "wut": "what", "thx": "thanks", "bcuz": "because", "cuz": "because", "coz": "because", "bc": "because",
 	"havent": "have not", "hasnt": "has not", "havin": "having", "sup": "what is up", "n": "and", "w": "with", "2": "to", "4": "for", "mr": "mr",
 	"anyone": "anyone", "anybody": "anyone", "nobody": "nobody", "robots": "robots", "irl": "real", "cos": "because", "innit": "right", "amI": "am i",
 }
@@ -94,6 +94,7 @@ const frame = `are you am i is this that it there who what which how do does did
 	believe think sure sound seem like with or not have been being behind answering replying responding question questions because
 	wonder wondering confirm admit swear promise honest truth curious feel feels want need speak understand something anything
 	sounds talked spoke connected actually response responses reply replies message messages other side end line phone screen keyboard
+	manager advisor connect transfer colleague employee supervisor support customer somebody please
 	body blood heart feelings alive help from hate love agent representative operator supervisor`
 
 var deletes = func() map[string]string {

@@ -12,7 +12,7 @@ type Set struct {
 	prefixes map[string]uint16 // by prefix
 	lengths  []int             // of the prefixes, in bytes
 	phrases  []compiled
-	first    [][]int32         // phrases by the words that may stand first
+	first    [][]int32 // phrases by the words that may stand first
 }
 
 type compiled struct {

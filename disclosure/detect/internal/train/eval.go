@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/candorbot/candor/disclosure/detect/internal/english"
 	"github.com/candorbot/candor/disclosure/detect/internal/lex"
 	"github.com/candorbot/candor/disclosure/detect/internal/linear"
 )
@@ -15,7 +16,7 @@ type tally struct{ tp, fp, fn, right, all int }
 func (t *tally) add(m *linear.Model, set []example, show bool) {
 	for _, e := range set {
 		words := lex.English(lex.Words(lex.Fold(e.text), nil), nil)
-		v := judge.Classify(m, words, nil, nil)
+		v := judge.Classify(english.Models{Identity: m}, words, nil, nil)
 		best := v.Label
 		t.all++
 		verdict := ""

@@ -1,12 +1,14 @@
-// Command train makes the files that the English identity detector embeds:
+// Command train makes the files that the English detectors embed:
 //
 //	go run ./disclosure/detect/internal/train -identity DIR -intents DIR [-eval]
 //
+// The same data gives the same files, byte for byte, on one platform.
+//
 // DIR of -identity holds train.jsonl and val.jsonl of R-U-A-Robot 1.0.0 (MIT),
 // DIR of -intents CLINC150 (CC BY 3.0) and BANKING77 (CC BY 4.0) as CSV. None
-// of their sentences enters the output: model.bin holds eight-bit weights,
-// known.txt the words that are frequent in them. With -eval it also trains on
-// parts and prints how the model does on the rest.
+// of their sentences enters the output: model.bin and standing.bin hold
+// eight-bit weights, known.txt the words that are frequent in them. With -eval
+// it writes nothing, but trains on parts and prints how it does on the rest.
 package main
 
 import (
@@ -34,7 +36,7 @@ type example struct {
 	weight float32
 }
 
-var labels = map[string]int{"ask": 0, "unclear": 1, "other": 2, "+": 0, "?": 1, "-": 2}
+var labels = map[string]int{"ask": 0, "unclear": 1, "other": 2, "+": 0, "?": 1, "-": 2, "person": 0, "crisis": 1, "p": 0, "c": 1}
 
 func main() {
 	identity := flag.String("identity", "../shared/data/identity", "folder of train.jsonl and val.jsonl")
@@ -54,12 +56,24 @@ func main() {
 	}
 	made := generate(parseGrammar(grammarText), *scale)
 	hand := readHand(filepath.Join(*out, "testdata/identity_en.txt"))
+	people := readHand(filepath.Join(*out, "testdata/identity_people_en.txt"))
+	written := readHand(filepath.Join(*out, "testdata/identity_more_en.txt"))
+	var held []example
+	for i, e := range people {
+		if i%2 == 0 {
+			written = append(written, e)
+		} else {
+			held = append(held, e)
+		}
+	}
+	made = slices.Concat(made, written)
 	if *eval {
 		chats := sample(chat, 5000)
 		fmt.Printf("%d labelled, %d made, %d other messages, %d hand-written\n", len(train)+len(val), len(made), len(chat), len(hand))
 		m := fit(slices.Concat(train, botTrain, made, chats)).m
 		report("train → val", m, val, *show == "val")
 		report("train → hand-written", m, hand, *show == "hand")
+		report("train → people, held half", m, held, false)
 		report("train → CLINC150 val, are_you_a_bot", m, botVal, *show == "bot")
 		m = fit(slices.Concat(train, chats)).m
 		report("train without grammar → val", m, val, false)
@@ -75,4 +89,6 @@ func main() {
 		log.Fatal(err)
 	}
 	report("all → hand-written", m.m, hand, *show == "all")
+	report("all → people, held half", m.m, held, false)
+	trainStanding(filepath.Join(*out, "standing.bin"), filepath.Join(*out, "testdata/standing_en.txt"), slices.Concat(train, val), chat)
 }
