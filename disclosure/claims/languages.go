@@ -34,7 +34,7 @@ var tongues = []tongue{
 	{"fi", []string{`(?:puhut|keskustelet|juttelet|puhutte|keskustelette) L2(?:ihmisen|henkilön) kanssa`, `olen L3(?:ihminen|henkilö)`}, `(?:en|et|jos|kun)`,
 		[]string{`en ole L2(?:botti|robotti|chatbotti|kone|tekoäly|tietokone|ohjelma)`}},
 	{"cs", []string{`(?:mluvíte|píšete si|mluvíš|chatujete|bavíte se) L2s L2(?:člověkem|osobou)`, `jsem L3(?:člověk|člověkem|osoba|osobou|lidská bytost)`}, `(?:nejsem|není|pokud|když)`,
-		[]string{`nejsem L2(?:bot|robot|chatbot|stroj|počítač|umělá inteligence|program|botem|robotem)`}},
+		[]string{`nejsem L2(?:bot|robot|chatbot|stroj|počítač|umělá inteligenc(?:e|í)|program|botem|robotem)`}},
 	{"sk", []string{`(?:hovoríte|rozprávate sa|píšete si|hovoríš|chatujete) L2s L2(?:človekom|osobou)`, `som L3(?:človek|človekom|osoba|osobou|ľudská bytosť)`}, `(?:nie|ak|keď)`,
 		[]string{`nie som L2(?:bot|robot|chatbot|stroj|počítač|umelá inteligencia|program|botom|robotom)`}},
 	{"hu", []string{`(?:ember|emberi lény|valódi személy|igazi személy) vagyok`, `(?:valódi|igazi|élő|hús-vér) (?:emberrel|személlyel) L1(?:beszél|beszélget|csetel|chatel|beszélsz|ír)`}, `(?:nem|ha)`,

@@ -54,8 +54,11 @@ type Signals struct {
 	AskScore float64
 }
 
-// Options is empty so far; nil works.
-type Options struct{}
+// Options of a Detector; nil works.
+type Options struct {
+	// Name is the bot's name: "is Crumb a human?" asks what "are you?" does.
+	Name string
+}
 
 // A Detector is immutable and safe for concurrent use.
 type Detector struct {
@@ -63,10 +66,11 @@ type Detector struct {
 	judge    *english.Judge
 	standing *english.Standing
 	tongues  *tongues.Tongues
+	name     string
 }
 
 // New returns a Detector. It fails only when the embedded data is broken.
-func New(*Options) (*Detector, error) {
+func New(o *Options) (*Detector, error) {
 	identity, err1 := linear.Load(modelBytes)
 	aside, err5 := linear.Load(standingBytes)
 	judge, err2 := english.New()
@@ -75,7 +79,11 @@ func New(*Options) (*Detector, error) {
 	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return nil, err
 	}
-	return &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others}, nil
+	d := &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others}
+	if o != nil {
+		d.name = lex.Fold(o.Name)
+	}
+	return d, nil
 }
 
 var identities = [...]Identity{english.Ask: Ask, english.Unclear: Unclear, english.Other: Other}
@@ -103,6 +111,11 @@ func (d *Detector) Detect(text string) Signals {
 		found = d.tongues.Find(rank, cut, tokenBuf[:0])
 	}
 	words := lex.English(raw, wordBuf[:0])
+	for i := 1; d.name != "" && i < len(words); i++ {
+		if words[i] == d.name && words[i-1] == "is" {
+			words[i] = "this"
+		}
+	}
 	verdict := d.judge.Classify(d.models, words, absBuf[:0], tokenBuf[:0])
 	s.Identity, s.AskScore = identities[verdict.Label], float64(verdict.Score)
 	if found[tongues.Ask] {
