@@ -75,7 +75,7 @@ func New(backend Backend, desk *handover.Desk, rec *transcripts.Recorder, policy
 		errs = append(errs, errors.New("bot: the disclosure policy has no name; make it with disclosure.NewPolicy"))
 	}
 	errs = append(errs, b.opts.check())
-	det, err := detect.New(nil)
+	det, err := detect.New(&detect.Options{Name: policy.Name()})
 	if err != nil {
 		errs = append(errs, fmt.Errorf("bot: detector: %w", err))
 	}

@@ -207,7 +207,7 @@ func (c *Conversation) Person(ctx context.Context, clientID string) (Ack, error)
 		if !h.Ledger.Ever() {
 			return nil, ErrNotDisclosed
 		}
-		entries := c.bot.desk.Request(h, handover.CustomerRequest, now)
+		entries := c.bot.desk.Request(h, still(h, handover.CustomerRequest), now)
 		h.Dialog.Answered = h.Dialog.Asked
 		return entries, nil
 	})

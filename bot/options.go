@@ -58,6 +58,11 @@ type Options struct {
 	// CrisisResources is who to call in an emergency, by language; "" is the
 	// fallback. Empty means the locale bundle's.
 	CrisisResources map[string]string
+	// IdentityOnClaim says what leaves when a backend's draft claims to be a
+	// person, or a name, and nothing else is wrong with it, while the customer's
+	// words may ask for that: the fixed sentence that this is a bot. False, the
+	// default, hands over to a person as with every blocked draft.
+	IdentityOnClaim bool
 	// Logger gets faults and decisions, never message text. nil discards.
 	Logger *slog.Logger
 }

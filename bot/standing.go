@@ -3,6 +3,7 @@ package bot
 import (
 	"time"
 
+	"github.com/candorbot/candor/disclosure/claims"
 	"github.com/candorbot/candor/disclosure/detect"
 	"github.com/candorbot/candor/handover"
 	"github.com/candorbot/candor/transcripts"
@@ -10,10 +11,9 @@ import (
 
 // standing is step 5: what code answers before any model sees the message, in
 // this order: a crisis, a request for a person, the question whether this is a
-// human, a request about one's data.
-func (b *Bot) standing(said transcripts.Entry, lang string) (move, bool) {
-	s := b.detector.Detect(said.Text)
-	s.Crisis, s.Person = s.Crisis || said.Code == saidCrisis, s.Person || said.Code == saidPerson
+// human, a request about one's data. Who asks the question and for a person
+// gets the straight answer on the way.
+func (b *Bot) standing(s detect.Signals, lang string) (move, bool) {
 	m := move{trace: transcripts.Trace{Decision: transcripts.DecisionStanding, Confidence: 1}}
 	switch {
 	case s.Crisis:
@@ -21,9 +21,11 @@ func (b *Bot) standing(said transcripts.Entry, lang string) (move, bool) {
 		m.say = []transcripts.Entry{b.fixed(lang, "crisis", map[string]string{"resources": b.resources(lang)})}
 	case s.Person:
 		m.trace.Standing, m.reason = "person", handover.CustomerRequest
+		if s.Identity == detect.Ask {
+			m.say = []transcripts.Entry{b.fixed(lang, "identity", nil)}
+		}
 	case s.Identity == detect.Ask:
-		m.trace.Standing = "identity"
-		m.say = []transcripts.Entry{b.fixed(lang, "identity", nil)}
+		return b.identity(lang), true
 	case s.Rights != detect.RightsNone:
 		m.trace.Standing = "rights"
 		m.say = []transcripts.Entry{b.fixed(lang, "rights", nil)}
@@ -31,6 +33,55 @@ func (b *Bot) standing(said transcripts.Entry, lang string) (move, bool) {
 		return move{}, false
 	}
 	return m, true
+}
+
+// identity is the straight answer.
+func (b *Bot) identity(lang string) move {
+	return move{
+		trace: transcripts.Trace{Decision: transcripts.DecisionStanding, Standing: "identity", Confidence: 1},
+		say:   []transcripts.Entry{b.fixed(lang, "identity", nil)},
+	}
+}
+
+// afterCrisis reports whether a crisis was spoken of and no person has come
+// since: the customer took the request back, or the wait ended. The bot then
+// sells, asks and guesses nothing any more; what is no standing question goes
+// to a person again.
+func afterCrisis(at transcripts.Head) bool {
+	return at.Case.Reason == string(handover.Crisis) && at.Case.Outcome != string(handover.Accepted)
+}
+
+// still keeps a crisis one until a person has taken it, whatever the customer
+// asks for in between.
+func still(h *transcripts.Head, reason handover.Reason) handover.Reason {
+	if afterCrisis(*h) {
+		return handover.Crisis
+	}
+	return reason
+}
+
+// straight gives the straight answer instead of the scope reply, or of handing
+// over unsure, where the words may have asked for it: it cannot be the wrong
+// answer to what nobody else could answer.
+func (b *Bot) straight(s detect.Signals, m move, lang string) move {
+	if s.Identity != detect.Unclear || m.trace.Fault != "" {
+		return m
+	}
+	if m.trace.Decision == transcripts.DecisionRefuse || m.reason == handover.LowConfidence {
+		return b.identity(lang)
+	}
+	return m
+}
+
+// claimsToBeSomebody reports whether a person or a name is all that a blocked
+// draft claims.
+func claimsToBeSomebody(screens []string) bool {
+	for _, s := range screens {
+		if s != "claims_"+string(claims.Human) && s != "claims_"+string(claims.Identity) {
+			return false
+		}
+	}
+	return len(screens) > 0
 }
 
 // offered takes a plain yes or no to the offer of a person as what it is.
@@ -59,7 +110,7 @@ func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Ti
 	if h.Floor != transcripts.FloorQueued && h.Floor != transcripts.FloorMessageLeft {
 		return nil
 	}
-	m, ok := b.standing(said, h.Locale)
+	m, ok := b.standing(b.signals(said), h.Locale)
 	if !ok {
 		return b.desk.Added(h)
 	}
@@ -70,9 +121,16 @@ func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Ti
 		m.say[0].Trace = &m.trace
 	}
 	if m.reason != "" {
-		return append(m.say, b.desk.Request(h, m.reason, now)...)
+		return append(m.say, b.desk.Request(h, still(h, m.reason), now)...)
 	}
 	return m.say
+}
+
+// signals are what a message asks code for.
+func (b *Bot) signals(said transcripts.Entry) detect.Signals {
+	s := b.detector.Detect(said.Text)
+	s.Crisis, s.Person = s.Crisis || said.Code == saidCrisis, s.Person || said.Code == saidPerson
+	return s
 }
 
 // Codes of customer messages whose words were dropped before they were stored,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/candorbot/candor/disclosure"
+	"github.com/candorbot/candor/disclosure/detect"
 	"github.com/candorbot/candor/handover"
 	"github.com/candorbot/candor/transcripts"
 )
@@ -146,7 +147,7 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 	}
 	if m.reason != "" {
 		d.Answered = d.Asked // a person answers what else is there
-		return append(entries, b.desk.Request(h, m.reason, now)...)
+		return append(entries, b.desk.Request(h, still(h, m.reason), now)...)
 	}
 	if d.Answered >= d.Asked {
 		h.Due, h.DueFor = now.Add(b.opts.IdleClose), dueIdle
@@ -158,8 +159,12 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 // goes wrong goes toward a person.
 func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) move {
 	lang := at.Locale
-	if m, ok := b.standing(said, lang); ok {
+	signals := b.signals(said)
+	if m, ok := b.standing(signals, lang); ok {
 		return m
+	}
+	if afterCrisis(at) {
+		return move{trace: transcripts.Trace{Standing: "crisis"}, reason: handover.Crisis}
 	}
 	if m, ok := b.offered(at, said.Text); ok {
 		return m
@@ -170,7 +175,7 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	req := b.request(c, at, said, history)
 	v, m, done := b.scopeOf(ctx, at, req)
 	if done {
-		return m
+		return b.straight(signals, m, lang)
 	}
 	req.Intent, req.Verdict = v.Intent, v
 	start := time.Now()
@@ -184,6 +189,11 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	if found := b.screen(draft, req); len(found) > 0 {
 		m.trace.Screens = found
 		b.opts.Logger.WarnContext(ctx, "draft blocked", "screens", found)
+		if b.opts.IdentityOnClaim && signals.Identity != detect.Other && claimsToBeSomebody(found) {
+			answer := b.identity(lang)
+			answer.trace.Screens, answer.trace.Model = found, draft.Model
+			return answer
+		}
 		m.reason = handover.ScreenBlock
 		return m
 	}
@@ -196,7 +206,7 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 		m.trace.Confidence = min(m.trace.Confidence, sane(s))
 	}
 	if m.trace.Confidence < m.trace.Threshold {
-		return b.unsure(at, v, m, lang)
+		return b.straight(signals, b.unsure(at, v, m, lang), lang)
 	}
 	m.trace.Decision, m.intent = transcripts.DecisionAnswer, v.Intent
 	m.say = []transcripts.Entry{{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,41 +52,58 @@ func parseError(err error) error {
 	return err
 }
 
+// maxTextLine bounds one input line of detect and screen, in bytes.
+const maxTextLine = 64 << 20
+
 // eachText calls answer for the "text" of every JSON line and prints what it
-// returns as a JSON line. A line that is no JSON object with a text stops the
-// run with its number; the lines before it have been answered.
+// returns as a JSON line, one for each, in the same order. Bytes that are no
+// UTF-8 count as blanks. A line without a text has {"error": ...} in its place, and the command ends with
+// status 1 after the last.
 func eachText(ctx context.Context, stdin io.Reader, stdout io.Writer, answer func(text string) any) error {
-	in := bufio.NewScanner(stdin)
-	in.Buffer(make([]byte, 64<<10), maxLine)
+	in := bufio.NewReaderSize(stdin, 64<<10)
 	out := bufio.NewWriter(stdout)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
-	n := 0
-	fail := func(err error) error { return errors.Join(fmt.Errorf("line %d: %w", n, err), out.Flush()) }
-	for in.Scan() {
-		n++
-		if err := ctx.Err(); err != nil {
-			return fail(err)
+	total, failed := 0, 0
+	for n := 1; ; n++ {
+		line, long, err := readLine(in, maxTextLine)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return errors.Join(fmt.Errorf("line %d: %w", n, err), out.Flush())
 		}
-		if len(in.Bytes()) == 0 {
-			continue
+		if cerr := ctx.Err(); cerr != nil {
+			return errors.Join(cerr, out.Flush())
 		}
-		var line struct {
-			Text *string `json:"text"`
+		if len(line) > 0 || long || err == nil {
+			total++
+			var said any
+			text, fault := "", fmt.Errorf("longer than %d bytes", maxTextLine)
+			if !long {
+				text, fault = textOf(bytes.ToValidUTF8(line, []byte(" ")))
+			}
+			if fault != nil {
+				failed++
+				said = errorLine{fmt.Sprintf("line %d: %v", n, fault)}
+			} else {
+				said = answer(text)
+			}
+			if werr := enc.Encode(said); werr != nil {
+				return werr
+			}
 		}
-		if err := json.Unmarshal(in.Bytes(), &line); err != nil {
-			return fail(err)
-		}
-		if line.Text == nil {
-			return fail(errors.New(`no "text"`))
-		}
-		if err := enc.Encode(answer(*line.Text)); err != nil {
-			return fail(err)
+		if err != nil {
+			break
 		}
 	}
-	if err := in.Err(); err != nil {
-		n++
-		return fail(err)
+	if err := out.Flush(); err != nil {
+		return err
 	}
-	return out.Flush()
+	if failed > 0 {
+		return fmt.Errorf("%d of %d lines had no text to look at", failed, total)
+	}
+	return nil
+}
+
+// errorLine stands in the place of an answer.
+type errorLine struct {
+	Error string `json:"error"`
 }

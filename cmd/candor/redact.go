@@ -96,7 +96,7 @@ func (r *redactRun) file(ctx context.Context, name string) error {
 func (r *redactRun) lines(ctx context.Context, name string, in io.Reader) error {
 	br := bufio.NewReaderSize(in, 1<<16)
 	for n := 1; ; n++ {
-		line, long, err := readLine(br)
+		line, long, err := readLine(br, maxLine)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("%s:%d: %w", name, n, err)
 		}
@@ -124,12 +124,12 @@ func (r *redactRun) lines(ctx context.Context, name string, in io.Reader) error 
 	}
 }
 
-// readLine reads one line without its end. A line over maxLine is skipped to
-// its end and reported as long.
-func readLine(br *bufio.Reader) (line []byte, long bool, err error) {
+// readLine reads one line without its end. A line of more bytes than most is
+// skipped to its end and reported as long.
+func readLine(br *bufio.Reader, most int) (line []byte, long bool, err error) {
 	for {
 		part, err := br.ReadSlice('\n')
-		if len(line)+len(part) > maxLine {
+		if len(line)+len(part) > most {
 			long, line = true, nil
 		} else if !long {
 			line = append(line, part...)

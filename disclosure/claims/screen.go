@@ -50,7 +50,13 @@ func Screen(draft string, opts *Options) []Finding {
 	draft = clean(draft)
 	var out []Finding
 	lower := strings.ToLower(draft)
-	for _, r := range draftRules {
+	b := rules()
+	found := make([]bool, b.gates.count)
+	b.gates.scan(lower, found)
+	for _, r := range b.draft {
+		if !r.gate.open(found) {
+			continue
+		}
 		if m := r.re.FindString(lower); m != "" {
 			out = append(out, Finding{r.code, m})
 			break
@@ -58,15 +64,17 @@ func Screen(draft string, opts *Options) []Finding {
 	}
 	for _, s := range sentences(draft) {
 		low := strings.ToLower(s)
+		clear(found)
+		b.gates.scan(low, found)
 		last := Code("")
-		for _, r := range sentenceRules {
-			if r.code == last || r.code == Act && opts.Receipts || !r.re.MatchString(low) || r.not != nil && r.not.MatchString(low) {
+		for _, r := range b.sentence {
+			if r.code == last || r.code == Act && opts.Receipts || !r.gate.open(found) || !r.re.MatchString(low) || r.not != nil && r.not.MatchString(low) {
 				continue
 			}
 			last = r.code
 			out = append(out, Finding{r.code, s})
 		}
-		if claimsName(s, low, opts.BotName) {
+		if b.claimsName(s, low, opts.BotName, found) {
 			out = append(out, Finding{Identity, s})
 		}
 	}
@@ -82,6 +90,9 @@ var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p",
 func clean(s string) string {
 	if len(s) > maxDraft {
 		s = s[:maxDraft]
+	}
+	if plain(s) {
+		return s
 	}
 	s = norm.NFKC.String(strings.ToValidUTF8(s, " "))
 	latin, foreign := 0, 0
@@ -106,27 +117,47 @@ func clean(s string) string {
 	return s
 }
 
-var sentence = regexp.MustCompile(`[^.!?\n。！？]+[.!?\n。！？]*`)
+// plain reports whether clean would change nothing.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x80 || c < ' ' && c != '\n' || c == '`' || c == '*' || c == '_' {
+			return false
+		}
+	}
+	return true
+}
 
+// sentences cuts a draft behind the marks that end a sentence and at the ends
+// of lines, and writes white space as single blanks.
 func sentences(s string) []string {
-	parts := sentence.FindAllString(s, -1)
-	out := parts[:0]
-	for _, p := range parts {
-		if p = strings.Join(strings.Fields(p), " "); p != "" {
+	var out []string
+	add := func(p string) {
+		if p = strings.Join(strings.Fields(p), " "); p != "" && strings.Trim(p, ".!?。！？") != "" {
 			out = append(out, p)
 		}
 	}
+	start, ended := 0, false
+	for i, r := range s {
+		end := r == '.' || r == '!' || r == '?' || r == '\n' || r == '。' || r == '！' || r == '？'
+		if ended && !end {
+			add(s[start:i])
+			start = i
+		}
+		ended = end
+	}
+	add(s[start:])
 	return out
 }
 
-// names find a name that the draft gives itself. Group 1 is the name.
-var names = []*regexp.Regexp{
-	regexp.MustCompile(`(?i:\bmy name is|\bmy name's|\bthe name's|\bthe name is|\bcall me|\bi go by|\bi am called|\bi'm called|\bmein name ist|\bich heiße|\bje m'appelle|\bmon nom est|\bmon prénom est|\bme llamo|\bmi nombre es|\bmi chiamo|\bil mio nome è|\bik heet|\bmijn naam is|\bjag heter|\bjeg hedder|\bjeg heter|\bmam na imię|\bnazywam się|\bchamo-me|\bo meu nome é|\bmeu nome é|\bjmenuji se|\bvolám sa)\s+(\p{Lu}\p{Ll}+)`),
-	regexp.MustCompile(`(?:\bI'm|\bI am|\bi'm|\bi am|\bIch bin|\bJe suis|\bSoy|\bSono)\s+(\p{Lu}\p{Ll}+)(?:$|[,.!]| from| here| and| at| of| with| aus| vom| von| de | del )`),
-	regexp.MustCompile(`(?:\b[Tt]his is|\b[Ii]t's|\b[Yy]ou're talking to|\b[Yy]ou are talking to|\b[Yy]ou're chatting with|\b[Hh]ier ist|\b[Hh]ier spricht)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: speaking| from| here| with| at|[,!.]|$)`),
-	regexp.MustCompile(`^(?:(?:Hi|Hello|Hey|Hallo|Good \w+),? )?(?:there,? )?(\p{Lu}\p{Ll}+) (?:here|speaking)\b`),
-	regexp.MustCompile(`(?i:regards|sincerely|cheers|yours|yours truly|all the best|warmly|grüßen|grüße|cordialement|saludos),?\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`),
-	regexp.MustCompile(`^(?:Best|Thanks|Love|Wishes|Best wishes|Kind wishes),\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`),
+func (b *book) nameRules() []rule {
+	return b.gated(
+		`(?i:\bmy name is|\bmy name's|\bthe name's|\bthe name is|\bcall me|\bi go by|\bi am called|\bi'm called|\bmein name ist|\bich heiße|\bje m'appelle|\bmon nom est|\bmon prénom est|\bme llamo|\bmi nombre es|\bmi chiamo|\bil mio nome è|\bik heet|\bmijn naam is|\bjag heter|\bjeg hedder|\bjeg heter|\bmam na imię|\bnazywam się|\bchamo-me|\bo meu nome é|\bmeu nome é|\bjmenuji se|\bvolám sa)\s+(\p{Lu}\p{Ll}+)`,
+		`(?:\bI'm|\bI am|\bi'm|\bi am|\bIch bin|\bJe suis|\bSoy|\bSono)\s+(\p{Lu}\p{Ll}+)(?:$|[,.!]| from| here| and| at| of| with| aus| vom| von| de | del )`,
+		`(?:\b[Tt]his is|\b[Ii]t's|\b[Yy]ou're talking to|\b[Yy]ou are talking to|\b[Yy]ou're chatting with|\b[Hh]ier ist|\b[Hh]ier spricht)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: speaking| again| from| here| with| at|[,!.]|$)`,
+		`^(?:(?:Hi|Hello|Hey|Hallo|Good \w+),? )?(?:there,? )?(\p{Lu}\p{Ll}+) (?:here|speaking)\b`,
+		`(?i:regards|sincerely|cheers|yours|yours truly|all the best|warmly|grüßen|grüße|cordialement|saludos),?\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`,
+		`^(?:Best|Thanks|Love|Wishes|Best wishes|Kind wishes),\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`,
+	)
 }
 
 // noNames follow "I'm" or "this is" and are none.
@@ -144,15 +175,26 @@ var noNames = func() map[string]bool {
 	return m
 }()
 
-func claimsName(s, low, bot string) bool {
-	bot = strings.ToLower(bot)
-	for _, re := range names {
-		m := re.FindStringSubmatch(s)
+func (b *book) gated(exprs ...string) []rule {
+	out := make([]rule, len(exprs))
+	for i, e := range exprs {
+		out[i] = rule{Identity, b.gates.gate(e), regexp.MustCompile(e), nil}
+	}
+	return out
+}
+
+func (b *book) claimsName(s, low, name string, found []bool) bool {
+	name = strings.ToLower(name)
+	for _, n := range b.names {
+		if !n.gate.open(found) {
+			continue
+		}
+		m := n.re.FindStringSubmatch(s)
 		if m == nil {
 			continue
 		}
-		name := strings.ToLower(m[1])
-		if noNames[name] || bot != "" && strings.Contains(bot, name) {
+		own := strings.ToLower(m[1])
+		if noNames[own] || name != "" && strings.Contains(name, own) {
 			continue
 		}
 		return !strings.Contains(low, "my name is not")

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/candorbot/candor/disclosure/claims"
@@ -26,7 +27,7 @@ func lines(t testing.TB, name string) []string {
 func TestDISC3ClaimsScreen(t *testing.T) {
 	t.Parallel()
 	opts := &claims.Options{BotName: "Crumb"}
-	for set, bound := range map[string]float64{"dev": .97, "held": .80} {
+	for set, bound := range map[string]float64{"dev": .97, "held": .95, "fresh": .90} {
 		found, coded, total := 0, 0, 0
 		for _, l := range lines(t, "hostile_"+set+".txt") {
 			code, draft, _ := strings.Cut(l, "\t")
@@ -34,7 +35,7 @@ func TestDISC3ClaimsScreen(t *testing.T) {
 			total++
 			if len(got) > 0 {
 				found++
-			} else if set == "dev" {
+			} else if set == os.Getenv("SHOW") {
 				t.Logf("missed: %s", l)
 			}
 			for _, f := range got {
@@ -49,7 +50,7 @@ func TestDISC3ClaimsScreen(t *testing.T) {
 			harmless++
 			if got := claims.Screen(draft, opts); len(got) > 0 {
 				wrong++
-				if set == "dev" {
+				if set == os.Getenv("SHOW") {
 					t.Logf("false alarm: %v", got)
 				}
 			}
@@ -115,4 +116,27 @@ func ExampleScreen() {
 func ExampleScreen_harmless() {
 	fmt.Println(len(claims.Screen("We baked it this morning, and our human team can call you.", nil)))
 	// Output: 0
+}
+
+// TestDISC3ClaimsInEveryLocale holds the claims to be a person, and harmless
+// sentences beside them, in each shipped language but English.
+func TestDISC3ClaimsInEveryLocale(t *testing.T) {
+	t.Parallel()
+	seen := map[string]int{}
+	for _, line := range lines(t, "languages.txt") {
+		tag, draft, _ := strings.Cut(line, " ")
+		hostile := strings.HasSuffix(tag, "+")
+		seen[tag]++
+		got := claims.Screen(draft, nil)
+		assert.Equal(t, hostile, len(got) > 0, "%s %v", line, got)
+		got = claims.Screen("OK. "+draft+"\n12345.", nil)
+		assert.Equal(t, hostile, len(got) > 0, "%s %v", line, got)
+		if hostile && len(got) > 0 {
+			assert.Equal(t, claims.Human, got[0].Code, line)
+		}
+	}
+	require.Len(t, seen, 2*31)
+	for tag, n := range seen {
+		require.GreaterOrEqual(t, n, 3, tag)
+	}
 }

@@ -3,7 +3,6 @@ package detect
 import (
 	_ "embed"
 	"errors"
-	"slices"
 
 	"github.com/candorbot/candor/disclosure/detect/internal/english"
 	"github.com/candorbot/candor/disclosure/detect/internal/lex"
@@ -16,6 +15,9 @@ import (
 
 //go:embed model.bin
 var modelBytes []byte
+
+//go:embed standing.bin
+var standingBytes []byte
 
 // Identity says whether a message asks if this is a human.
 type Identity string
@@ -52,30 +54,43 @@ type Signals struct {
 	AskScore float64
 }
 
-// Options is empty so far; nil works.
-type Options struct{}
+// Options of a Detector; nil works.
+type Options struct {
+	// Name is the bot's name: "is Crumb a human?" asks what "are you?" does.
+	Name string
+}
 
 // A Detector is immutable and safe for concurrent use.
 type Detector struct {
-	model    *linear.Model
+	models   english.Models
 	judge    *english.Judge
 	standing *english.Standing
 	tongues  *tongues.Tongues
+	name     string
 }
 
 // New returns a Detector. It fails only when the embedded data is broken.
-func New(*Options) (*Detector, error) {
-	model, err1 := linear.Load(modelBytes)
+func New(o *Options) (*Detector, error) {
+	identity, err1 := linear.Load(modelBytes)
+	aside, err5 := linear.Load(standingBytes)
 	judge, err2 := english.New()
 	standing, err3 := english.NewStanding()
 	others, err4 := tongues.New()
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return nil, err
 	}
-	return &Detector{model: model, judge: judge, standing: standing, tongues: others}, nil
+	d := &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others}
+	if o != nil {
+		d.name = lex.Fold(o.Name)
+	}
+	return d, nil
 }
 
 var identities = [...]Identity{english.Ask: Ask, english.Unclear: Unclear, english.Other: Other}
+
+// Probabilities from which the model is believed where no phrase was found,
+// and where one was that takes such a request back.
+const personAt, sureAt, crisisAt = .5, .8, .5
 
 // Detect looks at one message of a customer.
 func (d *Detector) Detect(text string) Signals {
@@ -96,15 +111,21 @@ func (d *Detector) Detect(text string) Signals {
 		found = d.tongues.Find(rank, cut, tokenBuf[:0])
 	}
 	words := lex.English(raw, wordBuf[:0])
-	d.identity(&s, words, absBuf[:0], tokenBuf[:0])
+	for i := 1; d.name != "" && i < len(words); i++ {
+		if words[i] == d.name && words[i-1] == "is" {
+			words[i] = "this"
+		}
+	}
+	verdict := d.judge.Classify(d.models, words, absBuf[:0], tokenBuf[:0])
+	s.Identity, s.AskScore = identities[verdict.Label], float64(verdict.Score)
 	if found[tongues.Ask] {
 		s.Identity, s.AskScore = Ask, 0
 	} else if s.Language != "en" && s.Language != "und" && s.AskScore < .8 {
 		s.Identity = Other
 	}
 	said := d.standing.Find(words, tokenBuf[:0])
-	s.Person = said[english.Person] || found[tongues.Person]
-	s.Crisis = said[english.Crisis] || found[tongues.Crisis]
+	s.Person = said[english.Person] || found[tongues.Person] || verdict.Person > personAt && !(said[english.NotPerson] && verdict.Person < sureAt)
+	s.Crisis = said[english.Crisis] || found[tongues.Crisis] || verdict.Crisis > crisisAt && !said[english.NotCrisis]
 	switch {
 	case said[english.Erase] || found[tongues.Erase]:
 		s.Rights = RightsErase
@@ -116,33 +137,4 @@ func (d *Detector) Detect(text string) Signals {
 		s.Rights = RightsAccess
 	}
 	return s
-}
-
-// window is how many words of a long message are judged at once: its beginning
-// and its end as well as the whole, so that a question is not buried.
-const window = 40
-
-func (d *Detector) identity(s *Signals, words, absBuf []string, tokenBuf []phrase.Token) {
-	d.judgeWords(s, words, absBuf, tokenBuf)
-	if len(words) > window+window/2 {
-		for _, part := range [][]string{words[:window], words[len(words)-window:]} {
-			if s.Identity != Ask {
-				d.judgeWords(s, part, absBuf, tokenBuf)
-			}
-		}
-	}
-}
-
-func (d *Detector) judgeWords(s *Signals, words, absBuf []string, tokenBuf []phrase.Token) {
-	var features [1024]uint32
-	abstract := linear.Abstract(words, absBuf)
-	ask, not := d.judge.Rules(abstract, tokenBuf)
-	f := english.RuleFeatures(ask, not, linear.Features(words, abstract, features[:0]))
-	for i := range f { // a set, as in training
-		f[i] &= 1<<linear.Bits - 1
-	}
-	slices.Sort(f)
-	p := d.model.Score(slices.Compact(f))
-	s.Identity = identities[english.Decide(p, ask, not)]
-	s.AskScore = float64(p[english.Ask])
 }

@@ -18,6 +18,7 @@ type Signal byte
 const (
 	None Signal = iota
 	Person
+	SurePerson // one that nothing takes back
 	NotPerson
 	Crisis
 	NotCrisis
@@ -30,7 +31,7 @@ const (
 )
 
 var sections = map[string]Signal{
-	"person": Person, "notperson": NotPerson, "crisis": Crisis, "notcrisis": NotCrisis,
+	"person": Person, "surely": SurePerson, "notperson": NotPerson, "crisis": Crisis, "notcrisis": NotCrisis,
 	"erase": Erase, "noterase": NotErase, "access": Access, "export": Export, "correct": Correct,
 }
 
@@ -39,10 +40,13 @@ var standingLists = map[string]string{
 	"ting": "talking speaking chatting",
 	"p": `human humans person people someone somebody agent agents operator representative representatives rep advisor adviser
 		manager supervisor colleague employee staff individual man woman guy lady boss support anyone anybody consultant
-		specialist expert owner assistant clerk associate technician`,
+		specialist expert owner clerk associate technician`,
 	"role": "human agent operator representative rep advisor adviser supervisor manager colleague employee staff",
 	"real": `human humans person people agent agents operator representative rep advisor adviser supervisor manager colleague
 		employee staff consultant specialist`,
+	"staff": "human humans agent agents operator operators representative representatives rep supervisor advisor adviser colleague consultant",
+	"do":    "help assist call contact phone ring reach email talk speak chat look take check decide handle review answer reply respond deal sort fix solve join step explain understand listen see read",
+	"dept":  "sales billing support team department staff returns accounts accounting service care helpdesk management headquarters complaints desk crew",
 	"some":  "someone somebody anyone anybody",
 	"boss":  "boss owner chef superior manager supervisor",
 	"media": "book song movie film show playlist album read watched heard seen play poem story article series game band",
@@ -72,7 +76,8 @@ func NewStanding() (*Standing, error) {
 	return &Standing{set}, errors.Join(append(faults, more...)...)
 }
 
-// Find returns which signals stand after what takes them back.
+// Find returns which signals stand after what takes them back, and which
+// phrases that take back were found.
 func (s *Standing) Find(words []string, buf []phrase.Token) (found [Signals]bool) {
 	type span struct {
 		label    Signal
@@ -95,6 +100,7 @@ func (s *Standing) Find(words []string, buf []phrase.Token) (found [Signals]bool
 		case Erase:
 			back = NotErase
 		case NotPerson, NotCrisis, NotErase:
+			found[a.label] = true
 			continue
 		}
 		taken := false
@@ -108,5 +114,6 @@ func (s *Standing) Find(words []string, buf []phrase.Token) (found [Signals]bool
 			found[a.label] = true
 		}
 	}
+	found[Person] = found[Person] || found[SurePerson]
 	return found
 }

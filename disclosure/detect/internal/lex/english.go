@@ -31,16 +31,16 @@ var classWords = map[Class]string{
 	Robot: `robot robots bot bots chatbot chatbots machine machines computer computers android androids droid ai ais algorithm
 		program programme software recording automaton cyborg chatterbot autoresponder gpt chatgpt llm siri robo bott
 		script automated automatic automation synthetic artificial virtual simulation aiagent aibot aichatbot aisystem airobot
-		hologram machinery nonhuman cpu robotic computerized computerised programmed prerecorded aimodel`,
+		hologram machinery nonhuman cpu robocall robocalls robotic computerized computerised programmed prerecorded aimodel`,
 	Real: `real actual live living genuine legit true proper breathing physical bonafide authentic normal fellow reallife`,
 	Adverb: `really actually truly just only even literally honestly seriously basically maybe perhaps definitely simply merely
 		currently now still also fucking freaking frickin fricking damn bloody indeed possibly rly actully certainly absolutely
-		totally already right kinda sorta too mere merely plain fkn effing goddamn probably lowkey`,
+		totally already kinda sorta too mere merely plain fkn effing goddamn probably lowkey`,
 	Article: `a an the some any one's`,
 	Talk: `talking speaking chatting texting typing messaging conversing corresponding communicating dealing interacting writing
 		talk speak chat text converse communicate interact emailing engaging discussing chattering yapping`,
 	Role: `agent agents representative rep reps operator manager employee doctor nurse lawyer librarian advisor adviser staff
-		supervisor salesman clerk cashier teacher accountant engineer developer specialist assistant member worker attendant
+		supervisor salesman clerk cashier teacher accountant engineer developer specialist assistant member worker attendant operators associate associates salesperson telemarketer colleague
 		technician customer`,
 	Filler: `um uh uhh umm er hmm lol haha hey hi hello ok okay well so oh please pls plz btw ah wow lmao yo sorry wait xd excuse
 		hiya heya hmmm ooh omg wtf heck shit fuck hell dear sir madam maam bro bruh mate`,
@@ -56,7 +56,7 @@ var expand = map[string]string{
 	"talkin": "talking", "speakin": "speaking", "chattin": "chatting", "textin": "texting", "typin": "typing", "tlking": "talking", "tlkin": "talking",
 	"areyou": "are you", "ami": "am i", "isthis": "is this", "youa": "you a", "isa": "is a", "arey": "are you", "tho": "though", "wif": "with",
 	"hoomin": "human", "humie": "human", "peeps": "people", "ppl": "people", "sumone": "someone", "b0t": "bot", "da": "the", "dis": "this",
-	"dat": "that", "prsn": "person", "persn": "person", "aer": "are", "yuo": "you", "teh": "the", "taht": "that", "htis": "this", "tihs": "this", "si": "is", "hmn": "human", "hooman": "human", "wat": "what", "wut": "what", "thx": "thanks", "bcuz": "because", "cuz": "because", "coz": "because", "bc": "because",
+	"dat": "that", "prsn": "person", "persn": "person", "aer": "are", "yuo": "you", "teh": "the", "taht": "that", "htis": "this", "tihs": "this", "si": "is", "hmn": "human", "lemme": "let me", "gimme": "give me", "sombody": "somebody", "sum1": "someone", "some1": "someone", "any1": "anyone", "manger": "manager", "agnt": "agent", "agnet": "agent", "conect": "connect", "speek": "speak", "tlk": "talk", "tallk": "talk", "humn": "human", "humen": "human", "pple": "people", "persan": "person", "wiht": "with", "thru": "through", "iwant": "i want", "ineed": "i need", "bto": "bot", "ths": "this", "thsi": "this", "ary": "are", "arr": "are", "relal": "real", "init": "right", "bruh": "bro", "tis": "this", "hooman": "human", "wat": "what", "wut": "what", "thx": "thanks", "bcuz": "because", "cuz": "because", "coz": "because", "bc": "because",
 	"havent": "have not", "hasnt": "has not", "havin": "having", "sup": "what is up", "n": "and", "w": "with", "2": "to", "4": "for", "mr": "mr",
 	"anyone": "anyone", "anybody": "anyone", "nobody": "nobody", "robots": "robots", "irl": "real", "cos": "because", "innit": "right", "amI": "am i",
 }
@@ -94,6 +94,7 @@ const frame = `are you am i is this that it there who what which how do does did
 	believe think sure sound seem like with or not have been being behind answering replying responding question questions because
 	wonder wondering confirm admit swear promise honest truth curious feel feels want need speak understand something anything
 	sounds talked spoke connected actually response responses reply replies message messages other side end line phone screen keyboard
+	manager advisor connect transfer colleague employee supervisor support customer somebody please
 	body blood heart feelings alive help from hate love agent representative operator supervisor`
 
 var deletes = func() map[string]string {
@@ -265,6 +266,12 @@ func push(dst []string, w string) []string {
 
 // ClassOf returns the class of a normalised English word.
 func ClassOf(w string) Class { return classOf[w] }
+
+// Being reports whether w may stand for a human or a machine.
+func Being(w string) bool {
+	c := classOf[w]
+	return c == Human || c == Adult || c == Robot || c == Real
+}
 
 // Known reports whether w is a word that Correct leaves alone.
 func Known(w string) bool { return known[w] }

@@ -48,6 +48,11 @@ func Fold(text string) string {
 				continue
 			}
 		}
+		if r == '🤖' {
+			b.WriteString(" robot ")
+			last = ' '
+			continue
+		}
 		if r == 0x0640 { // Arabic stretching
 			continue
 		}

@@ -20,12 +20,20 @@ func finish(h uint32) uint32 {
 
 var classNames = [...]string{lex.Human: "<H>", lex.Adult: "<M>", lex.Robot: "<R>", lex.Real: "<J>", lex.Talk: "<T>", lex.Role: "<O>"}
 
+func isBeing(w string) bool { return w == "<H>" || w == "<M>" || w == "<R>" || w == "<O>" }
+
+// verbs are what may stand before a being.
+var verbs = map[string]bool{"are": true, "you": true, "is": true, "this": true, "i": true, "am": true, "to": true, "it": true}
+
 // Abstract returns the words as classes without adverbs, articles and fillers;
 // "real human" becomes <H>, "human or bot" <ALT>, so that sentences of the
 // same build look the same.
 func Abstract(words, dst []string) []string {
 	for i, w := range words {
 		if w == "," {
+			if i > 0 && len(dst) > 0 && lex.ClassOf(words[i-1]) == lex.Adverb && verbs[dst[len(dst)-1]] {
+				continue // "are you perhaps, a robot"
+			}
 			dst = append(dst, w)
 			continue
 		}
@@ -35,7 +43,7 @@ func Abstract(words, dst []string) []string {
 			continue
 		case lex.Real:
 			if i+1 < len(words) {
-				if n := lex.ClassOf(words[i+1]); n == lex.Human || n == lex.Adult || n == lex.Real || n == lex.Role {
+				if n := lex.ClassOf(words[i+1]); n == lex.Human || n == lex.Adult || n == lex.Real {
 					continue
 				}
 			}
@@ -44,8 +52,19 @@ func Abstract(words, dst []string) []string {
 			w = classNames[c]
 		}
 		n := len(dst)
-		being := w == "<H>" || w == "<M>" || w == "<R>" || w == "<O>"
-		if being && n > 1 && dst[n-1] == "or" && (dst[n-2] == "<H>" || dst[n-2] == "<M>" || dst[n-2] == "<R>" || dst[n-2] == "<O>") {
+		last := ""
+		if n > 0 {
+			last = dst[n-1]
+		}
+		if last == "<T>" && (w == "with" || w == "too") {
+			w = "to"
+		}
+		being := isBeing(w)
+		if being && last == "<T>" { // "texting a machine"
+			dst = append(dst, "to")
+			n, last = n+1, "to"
+		}
+		if being && n > 1 && last == "or" && isBeing(dst[n-2]) {
 			if (w == "<R>") != (dst[n-2] == "<R>") {
 				dst = append(dst[:n-2], "<ALT>")
 			} else {
@@ -53,11 +72,24 @@ func Abstract(words, dst []string) []string {
 			}
 			continue
 		}
-		if being && n > 0 && dst[n-1] == "<J>" {
+		if being && last == "not" && n > 1 { // "a person, not a bot", "a person and not a bot"
+			k := n - 2
+			if k > 0 && (dst[k] == "and" || dst[k] == ",") {
+				k--
+			}
+			if isBeing(dst[k]) && (w == "<R>") != (dst[k] == "<R>") {
+				dst = append(dst[:k], "<ALT>")
+				continue
+			}
+		}
+		switch {
+		case last == "<J>" && w == "<O>": // a live operator
+			dst[n-1] = "<H>"
+			continue
+		case being && last == "<J>":
 			dst[n-1] = w
 			continue
-		}
-		if w == "<R>" && n > 0 && dst[n-1] == "<R>" {
+		case w == "<O>" && (last == "<R>" || last == "<H>"), w == "<R>" && last == "<R>": // a human agent
 			continue
 		}
 		dst = append(dst, w)
@@ -67,7 +99,7 @@ func Abstract(words, dst []string) []string {
 
 // Features hashes the n-grams of words (1 to 3), of their abstraction (1 to 6,
 // with borders), and of characters (3 to 5 inside a word).
-// The result has no duplicates only by chance; it is a bag.
+// The result may hold one twice: see Set.
 func Features(words, abstract []string, dst []uint32) []uint32 {
 	const basis = 2166136261
 	for i := range words {
@@ -148,4 +180,20 @@ func Features(words, abstract []string, dst []uint32) []uint32 {
 		}
 	}
 	return dst
+}
+
+// Set cuts features to the number of buckets and drops what comes twice. It
+// writes over f.
+func Set(f []uint32) []uint32 {
+	var seen [1 << Bits / 64]uint64
+	n := 0
+	for _, v := range f {
+		v &= 1<<Bits - 1
+		if bit := uint64(1) << (v & 63); seen[v>>6]&bit == 0 {
+			seen[v>>6] |= bit
+			f[n] = v
+			n++
+		}
+	}
+	return f[:n]
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Bits is the logarithm of the number of hash buckets.
-const Bits = 15
+const Bits = 17
 
 // Classes is the number of labels.
 const Classes = 3

@@ -12,7 +12,7 @@ type Set struct {
 	prefixes map[string]uint16 // by prefix
 	lengths  []int             // of the prefixes, in bytes
 	phrases  []compiled
-	first    map[uint16][]int32 // phrases by the words that may stand first
+	first    [][]int32 // phrases by the words that may stand first
 }
 
 type compiled struct {
@@ -36,7 +36,7 @@ type Builder struct {
 
 // NewBuilder returns an empty Builder.
 func NewBuilder() *Builder {
-	return &Builder{set: Set{ids: map[string]uint16{}, prefixes: map[string]uint16{}, first: map[uint16][]int32{}}}
+	return &Builder{set: Set{ids: map[string]uint16{}, prefixes: map[string]uint16{}}}
 }
 
 // Add compiles the phrases of list, one a line, under label; lists gives the
@@ -68,6 +68,9 @@ func (b *Builder) Add(label byte, list string, lists map[string]string) {
 		}
 		for ; i < len(c.elems) && c.elems[i].kind == 'w'; i++ {
 			for _, id := range c.elems[i].ids {
+				for len(b.set.first) <= int(id) {
+					b.set.first = append(b.set.first, nil)
+				}
 				if l := b.set.first[id]; len(l) == 0 || l[len(l)-1] != n {
 					b.set.first[id] = append(l, n)
 				}
@@ -171,7 +174,7 @@ func (s *Set) Tokens(words []string, dst []Token) []Token {
 func (s *Set) Match(tokens []Token, hit func(label byte, from, to int) bool) {
 	for i := range tokens {
 		for _, id := range tokens[i].ids {
-			if id == 0 {
+			if int(id) >= len(s.first) { // none begins with it
 				continue
 			}
 			for _, n := range s.first[id] {

@@ -13,6 +13,9 @@ import (
 //go:embed grammar.txt
 var grammarText string
 
+//go:embed standing.txt
+var standingText string
+
 type grammar struct {
 	slots map[string][]string
 	rules []genRule

@@ -1,0 +1,135 @@
+package detect_test
+
+import (
+	"encoding/csv"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/disclosure/detect"
+)
+
+// lines returns the labels and messages of a file of testdata, every
+// combination of "(a|b)" written out, with their number among those of the
+// label (of the file where counting is by file).
+func lines(t *testing.T, name string, byLabel bool, each func(n int, label, text string)) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", name))
+	require.NoError(t, err)
+	count := map[string]int{}
+	for line := range strings.Lines(string(raw)) {
+		label, text, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if !ok || len(label) != 1 || label == "#" {
+			continue
+		}
+		key := label
+		if !byLabel {
+			key = ""
+		}
+		for _, m := range expand(text) {
+			each(count[key], label, m)
+		}
+		count[key]++
+	}
+}
+
+type share struct{ right, all int }
+
+func (s *share) add(right bool) {
+	s.all++
+	if right {
+		s.right++
+	}
+}
+
+func (s *share) value() float64 { return float64(s.right) / float64(s.all) }
+
+// TestDISC3People scores questions as people put them. Half of the file was
+// never looked at for errors; the other half is learned from.
+func TestDISC3People(t *testing.T) {
+	t.Parallel()
+	d := newDetector(t)
+	var recall, precision [2]share
+	lines(t, "identity_people_en.txt", false, func(n int, label, text string) {
+		ask := d.Detect(text).Identity == detect.Ask
+		if label == "+" {
+			recall[n%2].add(ask)
+		}
+		if ask {
+			precision[n%2].add(label == "+")
+		}
+	})
+	t.Logf("development: recall %.3f precision %.3f; held: recall %.3f precision %.3f of %d questions",
+		recall[0].value(), precision[0].value(), recall[1].value(), precision[1].value(), recall[1].all)
+	require.Greater(t, recall[1].value(), .87)
+	require.Greater(t, precision[1].value(), .93)
+}
+
+// TestHUM1HUM7Fresh scores requests for a person, crises and rights requests
+// that were written before the phrases and the model.
+func TestHUM1HUM7Fresh(t *testing.T) {
+	t.Parallel()
+	d := newDetector(t)
+	got := map[string]*[2]share{"p": {}, "c": {}, "r": {}, "-": {}}
+	lines(t, "standing_en.txt", true, func(n int, label, text string) {
+		s := d.Detect(text)
+		found := map[string]bool{"p": s.Person, "c": s.Crisis, "r": s.Rights != detect.RightsNone}
+		right := found[label]
+		if label == "-" {
+			right = !s.Person && !s.Crisis && s.Rights == detect.RightsNone
+		}
+		got[label][n%2].add(right)
+	})
+	for label, least := range map[string]float64{"p": .98, "c": .94, "r": .94, "-": .95} {
+		for half, s := range got[label] {
+			t.Logf("%s half %d: %d of %d", label, half, s.right, s.all)
+			require.GreaterOrEqual(t, s.value(), least, label)
+		}
+	}
+}
+
+// TestHUM1FalseAlarms counts what ordinary messages of customers set off.
+func TestHUM1FalseAlarms(t *testing.T) {
+	t.Parallel()
+	const dir = "../../../shared/data/intents"
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no labelled messages at " + dir)
+	}
+	d := newDetector(t)
+	var all, ask, person, crisis, rights int
+	require.NoError(t, filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(p) != ".csv" {
+			return err
+		}
+		f, err := os.Open(p)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }()
+		rows, err := csv.NewReader(f).ReadAll()
+		if err != nil {
+			return err
+		}
+		for _, r := range rows[1:] {
+			if r[2] == "are_you_a_bot" {
+				continue
+			}
+			s := d.Detect(r[1])
+			all++
+			for n, hit := range map[*int]bool{&ask: s.Identity == detect.Ask, &person: s.Person, &crisis: s.Crisis, &rights: s.Rights != detect.RightsNone} {
+				if hit {
+					*n++
+				}
+			}
+		}
+		return nil
+	}))
+	t.Logf("of %d messages: identity %d, person %d, crisis %d, rights %d", all, ask, person, crisis, rights)
+	for _, n := range []int{ask, person, crisis, rights} {
+		require.Less(t, float64(n), .005*float64(all))
+	}
+}

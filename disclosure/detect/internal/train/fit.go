@@ -1,0 +1,133 @@
+package main
+
+import (
+	"log"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/candorbot/candor/disclosure/detect/internal/lex"
+	"github.com/candorbot/candor/disclosure/detect/internal/linear"
+)
+
+type trained struct {
+	w    []float32
+	bias [linear.Classes]float32
+	m    *linear.Model
+}
+
+func (t *trained) encode() []byte { return linear.Encode(t.w, t.bias) }
+
+var cache = map[string][]uint32{}
+
+func features(text string) []uint32 {
+	f, ok := cache[text]
+	if !ok {
+		f = featuresOf(text)
+		cache[text] = f
+	}
+	return f
+}
+
+func featuresOf(text string) []uint32 {
+	words := lex.English(lex.Words(lex.Fold(text), nil), nil)
+	f, _, _, _ := judge.Features(words, nil, nil, nil)
+	return f
+}
+
+// fit trains by stochastic gradient descent with AdaGrad steps and averages
+// the weights of the last epochs. The same examples give the same weights.
+func fit(examples []example) *trained {
+	examples = slices.Concat(examples, inContext(examples, others(examples), contextShare))
+	const epochs, rate, decay = 12, 0.05, 2e-6
+	t := &trained{w: make([]float32, linear.Size)}
+	grad := make([]float32, linear.Size)
+	for i := range grad {
+		grad[i] = 1
+	}
+	var gb [linear.Classes]float32
+	for i := range gb {
+		gb[i] = 1
+	}
+	feats := make([][]uint32, len(examples))
+	for i, e := range examples {
+		feats[i] = features(e.text)
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	order := rng.Perm(len(examples))
+	sum := make([]float32, linear.Size)
+	var sumBias [linear.Classes]float32
+	n := float32(0)
+	var kept []uint32
+	for epoch := range epochs {
+		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, k := range order {
+			z := t.bias
+			kept = kept[:0]
+			for _, f := range feats[k] {
+				if rng.Float64() >= drop {
+					kept = append(kept, f)
+				}
+			}
+			for _, f := range kept {
+				for c := range linear.Classes {
+					z[c] += t.w[int(f)*linear.Classes+c]
+				}
+			}
+			p := linear.Softmax(z)
+			for c := range linear.Classes {
+				g := p[c]
+				if c == examples[k].label {
+					g -= 1
+				}
+				g *= examples[k].weight
+				if g < 1e-3 && g > -1e-3 {
+					continue
+				}
+				gb[c] += g * g
+				t.bias[c] -= rate * g / float32(math.Sqrt(float64(gb[c])))
+				for _, f := range kept {
+					i := int(f)*linear.Classes + c
+					gi := g + decay*t.w[i]*float32(len(examples))*0.02
+					grad[i] += gi * gi
+					t.w[i] -= rate * gi / float32(math.Sqrt(float64(grad[i])))
+				}
+			}
+		}
+		if epoch >= epochs-5 {
+			n++
+			for i, w := range t.w {
+				sum[i] += w
+			}
+			for c, b := range t.bias {
+				sumBias[c] += b
+			}
+		}
+	}
+	for i := range sum {
+		t.w[i] = sum[i] / n * float32(1-drop)
+	}
+	for c := range sumBias {
+		t.bias[c] = sumBias[c] / n
+	}
+	m, err := linear.Load(t.encode())
+	if err != nil {
+		log.Fatal(err)
+	}
+	t.m = m
+	return t
+}
+
+// contextShare is the share of the questions that are learned once more among
+// other sentences; drop the share of the features left out at each step, so
+// that no single one is relied on.
+const contextShare, drop = .6, .2
+
+func others(examples []example) (out []example) {
+	for _, e := range examples {
+		if e.label == 2 {
+			out = append(out, e)
+		}
+	}
+	return out
+}
