@@ -88,6 +88,9 @@ type Intent struct {
 	Examples []string
 	// Handover sends every such request to a person: a policy topic.
 	Handover bool
+	// Courtesy is small talk, such as greetings and thanks: answered, and not
+	// named when the bot says what it can do or asks what was meant.
+	Courtesy bool
 	// Threshold replaces the bot's threshold for this intent where it is
 	// higher.
 	Threshold float64

@@ -195,7 +195,7 @@ func (b *Bot) text(lang, key string, vars map[string]string) string {
 func (b *Bot) scope() string {
 	titles := make([]string, 0, len(b.opts.Intents))
 	for _, in := range b.opts.Intents {
-		if !in.Handover {
+		if !in.Handover && !in.Courtesy {
 			titles = append(titles, in.Title)
 		}
 	}

@@ -233,7 +233,7 @@ func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (V
 	if known && b.paused(ctx, v.Intent) {
 		return v, b.stopped(m.trace, req.Lang), true
 	}
-	if !known || v.InScope < b.opts.Scope || v.Confidence < b.opts.Clarify && !in.Handover {
+	if !known || v.InScope < b.opts.Scope || v.Confidence < b.opts.Clarify {
 		m.trace.Decision, m.trace.Offered, m.failed = transcripts.DecisionRefuse, true, true
 		if at.Dialog.Failures >= 1 {
 			m.reason = handover.OutOfScope
@@ -242,7 +242,7 @@ func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (V
 		m.say = []transcripts.Entry{b.fixed(req.Lang, "scope", nil)}
 		return v, m, true
 	}
-	if in.Handover && v.Confidence >= b.opts.Clarify {
+	if in.Handover {
 		m.reason = handover.PolicyTopic
 		return v, m, true
 	}
@@ -258,7 +258,7 @@ func (b *Bot) unsure(at transcripts.Head, v Verdict, m move, lang string) move {
 	m.failed = true
 	var names, titles []string
 	for _, r := range v.Ranked {
-		if in, ok := b.intents[r.Intent]; ok && len(names) < 3 && (sane(r.Confidence) >= 0.05 || len(names) == 0) {
+		if in, ok := b.intents[r.Intent]; ok && !in.Courtesy && len(names) < 3 && (sane(r.Confidence) >= 0.05 || len(names) == 0) {
 			names, titles = append(names, in.Name), append(titles, in.Title)
 		}
 	}

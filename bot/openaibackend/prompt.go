@@ -50,7 +50,7 @@ func (b *Backend) prompt(req *bot.Request, facts []Fact) []openai.ChatCompletion
 	s.WriteString(rules)
 	fmt.Fprintf(&s, "\n\nYour name: %s\nReply in the language with the tag %q.\nScope:\n", oneLine(req.BotName), oneLine(req.Lang))
 	for _, i := range req.Scope {
-		if !i.Handover {
+		if !i.Handover && !i.Courtesy {
 			fmt.Fprintf(&s, "- %s\n", oneLine(i.Title))
 		}
 	}
