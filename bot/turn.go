@@ -87,7 +87,7 @@ func (c *Conversation) take(ctx context.Context, at transcripts.Head, said trans
 	if m.trace.Decision != transcripts.DecisionStanding && b.paused(ctx, m.trace.Intent) {
 		m = b.stopped(m.trace, at.Locale) // also while a slow backend was thinking
 	}
-	m.trace.Config = b.hash
+	m.trace.Config = b.Config()
 	out, err := b.rec.Update(ctx, at, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if h.Dialog.Answered >= said.Seq {
 			return nil, errDealtWith
@@ -208,7 +208,7 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 
 // scopeOf is step 6. done means that the turn is decided without a backend.
 func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (Verdict, move, bool) {
-	m := move{trace: transcripts.Trace{Threshold: b.opts.Threshold, Backend: b.info.Name}}
+	m := move{trace: transcripts.Trace{Threshold: b.opts.Threshold, Backend: b.Describe().Name}}
 	v, ok := b.chosen(at, req.Text)
 	if !ok {
 		var err error
@@ -222,6 +222,10 @@ func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (V
 	m.trace.Threshold = max(b.opts.Threshold, in.Threshold)
 	if known && b.paused(ctx, v.Intent) {
 		return v, b.stopped(m.trace, req.Lang), true
+	}
+	if v.Handover {
+		m.reason = handover.LowConfidence
+		return v, m, true
 	}
 	if !known || v.InScope < b.opts.Scope || v.Confidence < b.opts.Clarify && !in.Handover {
 		m.trace.Decision, m.trace.Offered, m.failed = transcripts.DecisionRefuse, true, true
