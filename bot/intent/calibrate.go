@@ -28,6 +28,7 @@ func (m *Model) Calibrated(messages []Example, oosShare float64) (*Model, error)
 		return nil, ErrTooFew
 	}
 	c := *m
+	c.hash = &lazyHash{}
 	if oosShare == 0 {
 		oosShare = m.oosShare
 	}

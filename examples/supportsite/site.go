@@ -278,7 +278,7 @@ func knowledge(ctx context.Context) ([]bot.Intent, []rulebackend.Rule, bot.Class
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	return intents, rules, intent.Classifier{Model: m}, nil
+	return intents, rules, intent.NewClassifier(m), nil
 }
 
 // answerer is the model where there is a key, and the rules where there is not.
