@@ -114,11 +114,14 @@ func tryPromise(got []intent.Prediction, rows []intent.Example, n, labels int, s
 			continue
 		}
 		coverage, wrong := real(c.Threshold)
-		d.Certified += 1 / float64(n)
-		d.Coverage += coverage / float64(n)
+		d.Certified++
+		d.Coverage += coverage
 		if wrong > target.Error {
-			d.Broken += 1 / float64(n)
+			d.Broken++
 		}
+	}
+	for _, sum := range []*float64{&d.Certified, &d.Coverage, &d.Broken} {
+		*sum /= float64(n)
 	}
 	return d, nil
 }
