@@ -17,8 +17,6 @@ import (
 
 // Errors of labels.
 var (
-	// ErrNotOwner: only an owner reviews labels.
-	ErrNotOwner = errors.New("handover: only an owner may do this")
 	// ErrNoMessage: there is no customer's message, or no label, of that number.
 	ErrNoMessage = errors.New("handover: no such message of the customer")
 	// ErrBadIntent: the intent's name is empty, too long, or has spaces in it.
