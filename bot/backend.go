@@ -107,6 +107,9 @@ type Verdict struct {
 	Ranked []Ranked
 	// Reasons say why, in words for agents.
 	Reasons []string
+	// Handover sends the request to a person whatever the rest says: the
+	// classifier knows that it is not to be trusted now.
+	Handover bool
 }
 
 // Ranked is one likely intent.

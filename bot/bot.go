@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/candorbot/candor/disclosure"
@@ -50,7 +51,7 @@ type Bot struct {
 	opts     Options
 	intents  map[string]Intent
 	info     Description
-	hash     string
+	config   *atomic.Pointer[config]
 }
 
 // New returns a bot that answers with backend and hands over to desk. It
@@ -88,16 +89,29 @@ func New(backend Backend, desk *handover.Desk, rec *transcripts.Recorder, policy
 		b.intents[in.Name] = in
 	}
 	b.info = Description{Name: fmt.Sprintf("%T", backend), Kind: "rules"}
-	if d, ok := backend.(Describer); ok {
-		b.info = d.Describe()
-	}
-	b.hash = b.configHash()
+	b.config = &atomic.Pointer[config]{}
+	b.Config()
 	return b, nil
 }
 
+// config is a hash with the descriptions that it was made from.
+type config struct {
+	backend, classifier Description
+	hash                string
+}
+
 // Config is the hash of the effective configuration: backend, classifier,
-// intents and thresholds. A change makes an audit due.
-func (b *Bot) Config() string { return b.hash }
+// intents and thresholds. It follows a backend or classifier that changes
+// while serving, such as a swapped model. A change makes an audit due.
+func (b *Bot) Config() string {
+	now := config{backend: b.Describe(), classifier: describe(b.opts.Classifier, Description{})}
+	if last := b.config.Load(); last != nil && last.backend == now.backend && last.classifier == now.classifier {
+		return last.hash
+	}
+	now.hash = b.configHash(now.backend, now.classifier)
+	b.config.Store(&now)
+	return now.hash
+}
 
 // Policy is how the bot discloses itself.
 func (b *Bot) Policy() disclosure.Policy { return b.policy }
@@ -108,17 +122,28 @@ func (b *Bot) Name() string { return b.policy.Name() }
 // MaxText is the longest customer message in characters.
 func (b *Bot) MaxText() int { return b.opts.MaxText }
 
-// Describe says what the backend is.
-func (b *Bot) Describe() Description { return b.info }
+// Describe says what the backend is now.
+func (b *Bot) Describe() Description { return describe(b.backend, b.info) }
 
-func (b *Bot) configHash() string {
-	var classifier Description
-	if d, ok := b.opts.Classifier.(Describer); ok {
-		classifier = d.Describe()
+// describe asks an implementer's code, which may not be able to say or may
+// even panic; then it is what was known beforehand.
+func describe(v any, or Description) (d Description) {
+	s, ok := v.(Describer)
+	if !ok {
+		return or
 	}
+	defer func() {
+		if recover() != nil {
+			d = or
+		}
+	}()
+	return s.Describe()
+}
+
+func (b *Bot) configHash(backend, classifier Description) string {
 	// Everything in here is plain data, which always encodes.
 	j, _ := json.Marshal([]any{
-		b.info, classifier, b.opts.Intents, b.opts.Threshold, b.opts.Clarify, b.opts.Scope,
+		backend, classifier, b.opts.Intents, b.opts.Threshold, b.opts.Clarify, b.opts.Scope,
 		b.opts.MaxTurns, b.opts.History, b.policy.Name(), b.policy.Notice("en", ""),
 	})
 	sum := sha256.Sum256(j)

@@ -88,7 +88,7 @@ func (c *Conversation) take(ctx context.Context, at transcripts.Head, said trans
 	if m.trace.Decision != transcripts.DecisionStanding && b.paused(ctx, m.trace.Intent) {
 		m = b.stopped(m.trace, at.Locale) // also while a slow backend was thinking
 	}
-	m.trace.Config = b.hash
+	m.trace.Config = b.Config()
 	out, err := b.rec.Update(ctx, at, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if h.Dialog.Answered >= said.Seq {
 			return nil, errDealtWith
@@ -218,8 +218,12 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 
 // scopeOf is step 6. done means that the turn is decided without a backend.
 func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (Verdict, move, bool) {
-	m := move{trace: transcripts.Trace{Threshold: b.opts.Threshold, Backend: b.info.Name}}
+	m := move{trace: transcripts.Trace{Threshold: b.opts.Threshold, Backend: b.Describe().Name}}
 	v, ok := b.chosen(at, req.Text)
+	if !ok && b.noneChosen(at, req.Text) {
+		m.reason, m.failed = handover.LowConfidence, true
+		return v, m, true
+	}
 	if !ok {
 		var err error
 		if v, err = b.classify(ctx, req); err != nil {
@@ -232,6 +236,10 @@ func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (V
 	m.trace.Threshold = max(b.opts.Threshold, in.Threshold)
 	if known && b.paused(ctx, v.Intent) {
 		return v, b.stopped(m.trace, req.Lang), true
+	}
+	if v.Handover {
+		m.reason = handover.LowConfidence
+		return v, m, true
 	}
 	if !known || v.InScope < b.opts.Scope || v.Confidence < b.opts.Clarify {
 		m.trace.Decision, m.trace.Offered, m.failed = transcripts.DecisionRefuse, true, true
@@ -258,7 +266,7 @@ func (b *Bot) unsure(at transcripts.Head, v Verdict, m move, lang string) move {
 	m.failed = true
 	var names, titles []string
 	for _, r := range v.Ranked {
-		if in, ok := b.intents[r.Intent]; ok && !in.Courtesy && len(names) < 3 && (sane(r.Confidence) >= 0.05 || len(names) == 0) {
+		if in, ok := b.intents[r.Intent]; ok && !in.Courtesy && len(names) < 3 && (sane(r.Confidence) >= 0.05 || len(names) < 2) {
 			names, titles = append(names, in.Name), append(titles, in.Title)
 		}
 	}
@@ -268,7 +276,7 @@ func (b *Bot) unsure(at transcripts.Head, v Verdict, m move, lang string) move {
 	}
 	m.trace.Decision, m.trace.Offered, m.clarify = transcripts.DecisionClarify, true, names
 	e := b.fixed(lang, "clarify", nil)
-	e.Choices = titles
+	e.Choices = append(titles, b.text(lang, "none_of_these", nil))
 	m.say = []transcripts.Entry{e}
 	return m
 }
@@ -281,6 +289,15 @@ func (b *Bot) chosen(at transcripts.Head, text string) (Verdict, bool) {
 		}
 	}
 	return Verdict{}, false
+}
+
+// noneChosen recognises that the customer meant none of the choices: then a
+// person helps, as the bot asks only once.
+func (b *Bot) noneChosen(at transcripts.Head, text string) bool {
+	if len(at.Dialog.Clarifying) == 0 {
+		return false
+	}
+	return strings.EqualFold(strings.TrimSpace(text), b.text(at.Locale, "none_of_these", nil)) || b.texts.For(at.Locale).No(text)
 }
 
 // fixed is a sentence of the bot that was written beforehand.

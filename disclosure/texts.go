@@ -27,7 +27,7 @@ const maxWords = 25
 var textKeys = map[string]string{
 	// What the bot is, and says by itself.
 	"disclosure": "name", "reminder": "name", "identity": "name", "bot_label": "", "human_label": "", "system_label": "",
-	"scope": "scope", "declined": "", "clarify": "", "error_apology": "", "paused": "", "rights": "", "crisis": "resources", "crisis_resources": "",
+	"scope": "scope", "declined": "", "clarify": "", "none_of_these": "", "error_apology": "", "paused": "", "rights": "", "crisis": "resources", "crisis_resources": "",
 	// On the way to a person and back.
 	"handover_asking": "", "waiting": "ticket [position]", "nobody_there": "ticket", "outside_hours": "hours ticket",
 	"claim_timeout": "", "human_joined": "agent", "human_left": "agent", "transferred": "", "returned_to_bot": "",

@@ -89,6 +89,9 @@ func (d *Desk) agentDue(h *transcripts.Head, now time.Time) []transcripts.Entry 
 	silent := h.Last.Unread > 0 && !h.Last.UnreadSince.Add(d.opts.AnswerWithin).After(now)
 	if here && !silent {
 		h.Due = p.Beat.Add(d.opts.AgentSilence)
+		if answer := h.Last.UnreadSince.Add(d.opts.AnswerWithin); h.Last.Unread > 0 && answer.Before(h.Due) {
+			h.Due = answer
+		}
 		return nil
 	}
 	event, words := "agent_away", "agent_away"

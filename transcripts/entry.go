@@ -22,6 +22,7 @@ const (
 	EntryReveal  EntryKind = "reveal"  // a sealed value was opened
 	EntryConsent EntryKind = "consent" // a consent was given, refused or withdrawn
 	EntryTurn    EntryKind = "turn"    // why the bot did what it did, where no words followed
+	EntryLabel   EntryKind = "label"   // a person said which intent a message has, or reviewed that
 )
 
 // CodeContact marks a message that is where the customer can be reached. It is

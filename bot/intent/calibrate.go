@@ -28,6 +28,7 @@ func (m *Model) Calibrated(messages []Example, oosShare float64) (*Model, error)
 		return nil, ErrTooFew
 	}
 	c := *m
+	c.hash = &lazyHash{}
 	if oosShare == 0 {
 		oosShare = m.oosShare
 	}
@@ -98,10 +99,12 @@ func (m *Model) fitProbabilities(held []evidence, oosShare float64) {
 		scopeX, scopeY = append(scopeX, []float64{1, e.margin}), append(scopeY, e.label >= 0)
 	}
 	copy(m.right[:], fitLogistic(inX, inY, inW))
-	copy(m.answer[:], fitLogistic(allX, allY, allW))
-	m.scope = [2]float64{0, 3}
-	if oos > 0 {
+	switch {
+	case oos > 0:
+		copy(m.answer[:], fitLogistic(allX, allY, allW))
 		copy(m.scope[:], fitLogistic(scopeX, scopeY, allW))
+	case !m.fitted: // nothing is known of what is out of scope
+		m.answer, m.scope = m.right, [2]float64{0, 3}
 	}
 	m.fitted = true
 }

@@ -2,23 +2,51 @@ package intent
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/candorbot/candor/bot"
 )
 
-// Classifier adapts a Model to the bot. The bot's confidence is
+// A Classifier adapts a Model to the bot. The bot's confidence is
 // Prediction.Correct: the probability that answering is right, messages out of
-// scope counted.
-type Classifier struct{ Model *Model }
+// scope counted. The model can be swapped while serving. Safe for concurrent
+// use; make it with [NewClassifier].
+type Classifier struct{ model atomic.Pointer[Model] }
 
 var (
-	_ bot.Classifier = Classifier{}
-	_ bot.Describer  = Classifier{}
+	_ bot.Classifier = (*Classifier)(nil)
+	_ bot.Describer  = (*Classifier)(nil)
 )
 
+// NewClassifier serves m.
+func NewClassifier(m *Model) *Classifier {
+	c := &Classifier{}
+	c.model.Store(m)
+	return c
+}
+
+// Model is the model that serves now.
+func (c *Classifier) Model() *Model { return c.model.Load() }
+
+// Swap serves m from the next message on and returns the model that served
+// before. Messages being classified end with the model that they began with.
+// The bot's Config changes with it, which makes an audit due; thresholds
+// certified for the old model say nothing about the new one. nil changes
+// nothing.
+func (c *Classifier) Swap(m *Model) (old *Model) {
+	if m == nil {
+		return c.model.Load()
+	}
+	return c.model.Swap(m)
+}
+
 // Classify implements bot.Classifier.
-func (c Classifier) Classify(ctx context.Context, req *bot.Request) (bot.Verdict, error) {
-	p, err := c.Model.Predict(ctx, req.Text)
+func (c *Classifier) Classify(ctx context.Context, req *bot.Request) (bot.Verdict, error) {
+	m := c.model.Load()
+	if m == nil {
+		return bot.Verdict{}, errNoModel
+	}
+	p, err := m.Predict(ctx, req.Text)
 	if err != nil {
 		return bot.Verdict{}, err
 	}
@@ -29,11 +57,14 @@ func (c Classifier) Classify(ctx context.Context, req *bot.Request) (bot.Verdict
 	return v, nil
 }
 
-// Describe implements bot.Describer.
-func (c Classifier) Describe() bot.Description {
-	hash, err := c.Model.Hash()
-	if err != nil {
-		hash = "unknown"
+// Describe implements bot.Describer. Hash is [Model.Hash].
+func (c *Classifier) Describe() bot.Description {
+	d := bot.Description{Name: "intent", Kind: "rules", Hash: "none"}
+	if m := c.model.Load(); m != nil {
+		d.Hash = "unknown"
+		if hash, err := m.Hash(); err == nil {
+			d.Hash = hash
+		}
 	}
-	return bot.Description{Name: "intent", Kind: "rules", Hash: hash}
+	return d
 }

@@ -22,7 +22,7 @@ var (
 
 const (
 	magic    = "CANDORIM"
-	version  = 1
+	version  = 2
 	mostFile = 256 << 20
 )
 
@@ -76,13 +76,14 @@ func (m *Model) Save(w io.Writer) error {
 
 // Hash names the model, calibration included: when it changes, an audit is
 // due. It is the SHA-256 of the file in hexadecimal.
+// It is computed once; asking again costs nothing.
 func (m *Model) Hash() (string, error) {
-	b, err := m.MarshalBinary()
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), nil
+	m.hash.once.Do(func() {
+		b, err := m.MarshalBinary()
+		sum := sha256.Sum256(b)
+		m.hash.hex, m.hash.err = hex.EncodeToString(sum[:]), err
+	})
+	return m.hash.hex, m.hash.err
 }
 
 // Load reads what [Model.Save] wrote. It returns [ErrFormat] for anything

@@ -14,7 +14,7 @@ const (
 	charBlock = 1 // character n-grams inside a word
 	pairReach = 4 // a pair joins words at most this far apart
 	minGram   = 2
-	maxGram   = 5
+	maxGram   = 4
 	fnvOffset = 14695981039346656037
 	fnvPrime  = 1099511628211
 )
@@ -137,6 +137,10 @@ func (s *scratch) add(block int, h uint64, mask uint32) {
 
 // count hashes every n-gram of the tokenised message.
 func (s *scratch) count(mask uint32) {
+	if n := len(s.hashes); n > 0 { // how the message begins and ends
+		s.add(wordBlock, s.hashes[0]*31+7, mask)
+		s.add(wordBlock, s.hashes[n-1]*37+11, mask)
+	}
 	for i, h := range s.hashes {
 		s.add(wordBlock, h, mask)
 		for j := i + 1; j < len(s.hashes) && j <= i+pairReach; j++ {

@@ -2,13 +2,18 @@ package intent_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/candorbot/candor/bot"
 	"github.com/candorbot/candor/bot/intent"
 )
 
@@ -50,7 +55,7 @@ func TestPredictKnowsNothing(t *testing.T) {
 	t.Parallel()
 	m := model(t)
 	for name, text := range map[string]string{
-		"empty": "", "spaces": " \t\n", "emoji": "🙂🙂", "signs": "?!...", "invalid": "\xff\xfe", "hebrew": "שלום עולם", "huge": strings.Repeat("order ", 200_000),
+		"empty": "", "spaces": " \t\n", "emoji": "🙂🙂", "signs": "?!...", "zero width": "\u200b\u200d\ufeff", "private use": "\ue000\ue001", "invalid": "\xff\xfe", "hebrew": "שלום עולם", "huge": strings.Repeat("order ", 200_000),
 	} {
 		p, err := m.Predict(context.Background(), text)
 		require.NoError(t, err, name)
@@ -104,7 +109,7 @@ func TestSaveLoad(t *testing.T) {
 		require.ErrorIs(t, err, intent.ErrFormat, at)
 	}
 	newer := bytes.Clone(a)
-	newer[8] = 2
+	newer[8]++
 	_, err = intent.Load(bytes.NewReader(newer))
 	require.ErrorIs(t, err, intent.ErrNewer)
 }
@@ -118,7 +123,114 @@ func TestDiagnose(t *testing.T) {
 	for _, f := range found {
 		kinds = append(kinds, f.Kind)
 	}
-	require.Equal(t, []string{"unreadable", "contradiction", "duplicate", "few_examples", "few_examples"}, kinds)
+	require.Equal(t, []string{"unreadable", "contradiction", "duplicate", "few_examples", "few_examples", "no_out_of_scope"}, kinds)
+}
+
+func TestDiagnoseUneven(t *testing.T) {
+	t.Parallel()
+	var x []intent.Example
+	for i := range 60 {
+		x = append(x, intent.Example{Text: fmt.Sprint("a ", i), Intent: "a"}, intent.Example{Text: fmt.Sprint("b ", i), Intent: "b"},
+			intent.Example{Text: fmt.Sprint("c ", i%5), Intent: "c"}, intent.Example{Text: fmt.Sprint("d ", i), Intent: intent.OutOfScope})
+	}
+	var uneven []string
+	for _, f := range intent.Diagnose(x) {
+		if f.Kind == "uneven" {
+			uneven = append(uneven, f.Intents...)
+		}
+	}
+	require.Equal(t, []string{"c"}, uneven)
+}
+
+func TestOverlaps(t *testing.T) {
+	t.Parallel()
+	x := shop()
+	for _, text := range []string{"where is my order", "has my parcel been sent", "track my order", "my order has not arrived", "when will my package come", "order status please"} {
+		x = append(x, intent.Example{Text: text + " please", Intent: "tracking"})
+	}
+	found, err := intent.Overlaps(t.Context(), x, nil)
+	require.NoError(t, err)
+	require.NotEmpty(t, found)
+	require.Equal(t, []string{"order_status", "tracking"}, found[0].Intents)
+	require.Equal(t, "overlap", found[0].Kind)
+	_, err = intent.Overlaps(t.Context(), nil, nil)
+	require.ErrorIs(t, err, intent.ErrNoExamples)
+}
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	m := model(t)
+	e, err := m.Explain(t.Context(), "Please, has my PARCEL been sent?", shop())
+	require.NoError(t, err)
+	require.Equal(t, "order_status", e.Intent)
+	require.Len(t, e.Words, 6)
+	require.Positive(t, e.Words[0].Margin)
+	require.True(t, slices.IsSortedFunc(e.Words, func(a, b intent.Weight) int { return cmp.Compare(b.Margin, a.Margin) }))
+	require.Equal(t, "has my parcel been sent", e.Nearest[0].Example.Text)
+	require.Greater(t, e.Nearest[0].Similarity, 0.7)
+	p, err := m.Predict(t.Context(), "Please, has my PARCEL been sent?")
+	require.NoError(t, err)
+	require.Equal(t, p, e.Prediction)
+	for _, text := range []string{"", "🙂", "\xff"} {
+		e, err = m.Explain(t.Context(), text, shop())
+		require.NoError(t, err)
+		require.Empty(t, e.Words)
+		require.NotEmpty(t, e.Reasons)
+	}
+}
+
+// TestSwapWhileServing is for the race detector, and for the hash.
+func TestSwapWhileServing(t *testing.T) {
+	t.Parallel()
+	one := model(t)
+	two, err := intent.Train(t.Context(), shop(), &intent.Options{Seed: 7, Folds: -1})
+	require.NoError(t, err)
+	c := intent.NewClassifier(one)
+	a, b := hash(t, one), hash(t, two)
+	require.NotEqual(t, a, b)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 300 {
+				v, err := c.Classify(t.Context(), &bot.Request{Text: "where is my order"})
+				assert.NoError(t, err)
+				assert.Equal(t, "order_status", v.Intent)
+				assert.Contains(t, []string{a, b}, c.Describe().Hash)
+			}
+		})
+	}
+	for range 50 {
+		require.Equal(t, one, c.Swap(two))
+		require.Equal(t, two, c.Swap(one))
+	}
+	wg.Wait()
+	require.Equal(t, one, c.Swap(nil), "nil changes nothing")
+	require.Equal(t, a, c.Describe().Hash)
+	c.Swap(two)
+	require.Equal(t, b, c.Describe().Hash)
+	_, err = new(intent.Classifier).Classify(t.Context(), &bot.Request{Text: "x"})
+	require.Error(t, err, "a zero Classifier has no model")
+}
+
+func hash(t *testing.T, m *intent.Model) string {
+	t.Helper()
+	h, err := m.Hash()
+	require.NoError(t, err)
+	return h
+}
+
+func TestCalibratedHasAHashOfItsOwn(t *testing.T) {
+	t.Parallel()
+	m := model(t)
+	before := hash(t, m)
+	var more []intent.Example
+	for range 4 {
+		more = append(more, shop()...)
+	}
+	c, err := m.Calibrated(more, 0.1)
+	require.NoError(t, err)
+	require.NotEqual(t, before, hash(t, c))
+	require.Equal(t, before, hash(t, m))
 }
 
 func FuzzPredict(f *testing.F) {
@@ -172,5 +284,7 @@ func ExampleDiagnose() {
 	for _, f := range intent.Diagnose([]intent.Example{{Text: "open today?", Intent: "hours"}}) {
 		fmt.Println(f.Kind, f.Intents, f.Advice)
 	}
-	// Output: few_examples [hours] it has 1 distinct phrasings: add at least 4 more, best from real messages
+	// Output:
+	// few_examples [hours] it has 1 distinct phrasings: add at least 4 more, best from real messages
+	// no_out_of_scope [oos] there is no example of what you do not answer: add twenty or more messages with the intent oos
 }

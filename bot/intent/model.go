@@ -8,8 +8,8 @@ import (
 )
 
 // A Model classifies messages. It never changes, so any number of goroutines
-// may share it; [Model.Calibrated] returns a new one. Swap models while
-// serving with an atomic.Pointer[Model].
+// may share it; [Model.Calibrated] returns a new one. [Classifier] swaps
+// models while serving.
 type Model struct {
 	intents  []string
 	bits     int
@@ -32,6 +32,14 @@ type Model struct {
 	idf    [2][]float32
 	unseen float32
 	pool   *sync.Pool
+	hash   *lazyHash
+}
+
+// lazyHash is [Model.Hash] once it was asked for.
+type lazyHash struct {
+	once sync.Once
+	hex  string
+	err  error
 }
 
 // Ranked is one intent with its calibrated probability.

@@ -24,6 +24,8 @@ var (
 	ErrBadExample = errors.New("intent: unusable example")
 	// ErrOption marks an option outside its range.
 	ErrOption = errors.New("intent: option out of range")
+
+	errNoModel = errors.New("intent: the classifier has no model; make it with NewClassifier")
 )
 
 // An Example is one phrasing with the intent that it belongs to, or
@@ -37,7 +39,7 @@ type Example struct {
 type Options struct {
 	Seed     uint64         // of shuffles and folds
 	Bits     int            // log2 of the hash table's rows, 10 to 18; default 15 (32,768 rows, one byte an intent each)
-	Cost     float64        // penalty of a margin error; default 1
+	Cost     float64        // penalty of a margin error; default 1 (ten times as much on an intent's own examples)
 	Folds    int            // held-back folds to calibrate on, 2 to 10; default 3 (5 below 2,000 examples); -1: none
 	OOSShare float64        // share of live messages that are out of scope, for Prediction.Correct; default 0.18
 	MaxBytes int            // longer messages get confidence 0; default 4096
@@ -210,18 +212,43 @@ func (m *Model) prepare() {
 		}
 	}
 	buckets, intents := 1<<m.bits, len(m.intents)
+	m.hash = &lazyHash{}
 	m.pool = &sync.Pool{New: func() any { return newScratch(buckets, intents) }}
+}
+
+// folds deals the examples of each intent out to the folds at random, so that
+// a rare intent is not missing from one by chance. Phrasings with the same
+// words stay together.
+func folds(examples []Example, opt Options) []int {
+	rng := rand.New(rand.NewPCG(opt.Seed, 2))
+	fold := make([]int, len(examples))
+	next := map[string]int{}
+	same := map[string]int{}
+	s := &scratch{}
+	for _, at := range rng.Perm(len(examples)) {
+		e := examples[at]
+		s.tokenize(e.Text, nil)
+		key := e.Intent + string(s.text)
+		f, ok := same[key]
+		if !ok {
+			if _, begun := next[e.Intent]; !begun {
+				next[e.Intent] = rng.IntN(opt.Folds)
+			}
+			f = next[e.Intent] % opt.Folds
+			next[e.Intent]++
+			same[key] = f
+		}
+		fold[at] = f
+	}
+	return fold
 }
 
 // heldBack scores every example with a model that has not seen it. In each
 // fold some whole intents are left out as well: their messages stand in for
 // what is out of scope.
 func heldBack(ctx context.Context, examples []Example, opt Options) ([]evidence, error) {
-	rng := rand.New(rand.NewPCG(opt.Seed, 2))
-	fold := make([]int, len(examples))
-	for i, at := range rng.Perm(len(examples)) {
-		fold[at] = i % opt.Folds
-	}
+	rng := rand.New(rand.NewPCG(opt.Seed, 4))
+	fold := folds(examples, opt)
 	names := map[string]int{}
 	var order []string
 	for _, e := range examples {

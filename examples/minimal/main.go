@@ -74,7 +74,7 @@ func main() {
 	}
 	model := must(intent.Train(ctx, examples, nil))
 	b := must(bot.New(must(rulebackend.New(rules)), desk, rec, policy, texts, &bot.Options{
-		Intents: intents, Classifier: intent.Classifier{Model: model},
+		Intents: intents, Classifier: intent.NewClassifier(model),
 	}))
 
 	chat := must(webchat.New(b, desk, rec, texts, nil))

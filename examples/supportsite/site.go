@@ -288,7 +288,7 @@ func knowledge(ctx context.Context) ([]topic, []bot.Intent, []rulebackend.Rule, 
 	if err != nil {
 		return nil, nil, nil, nil, err
 	}
-	return topics, intents, rules, intent.Classifier{Model: m}, nil
+	return topics, intents, rules, intent.NewClassifier(m), nil
 }
 
 // answerer is the model where there is a key, and the rules where there is not.

@@ -56,8 +56,9 @@ func start(t *testing.T) *bench {
 	})
 	require.NoError(t, err)
 	h, err := console.New(b.Desk, b.Rec, b.accounts, &console.Options{
-		Logger: slog.New(slog.NewTextHandler(b.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Canned: []console.Canned{{Key: "hi", Title: "Greeting", Text: "Hello."}},
+		Logger:  slog.New(slog.NewTextHandler(b.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Canned:  []console.Canned{{Key: "hi", Title: "Greeting", Text: "Hello."}},
+		Intents: []console.Intent{{Name: "hours", Title: "opening hours"}, {Name: "delivery", Title: "delivery"}},
 	})
 	require.NoError(t, err)
 	b.server = httptest.NewServer(http.StripPrefix("/a/console", h))

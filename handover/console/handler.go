@@ -34,7 +34,7 @@ type Options struct {
 	// Canned are the replies that agents can pick.
 	Canned []Canned
 	// Intents are what the bot is declared to do, so that owners can stop it
-	// for some of them.
+	// for some of them, and agents can say which a message has.
 	Intents []Intent
 	// Pages are further pages behind the console's sign-in.
 	Pages []Page
@@ -79,6 +79,7 @@ func New(desk *handover.Desk, rec *transcripts.Recorder, accounts *handover.Acco
 		}
 		h.auth = accounts
 	}
+	errs = append(errs, checkIntents(h.opts.Intents))
 	seen := map[string]bool{}
 	for _, c := range h.opts.Canned {
 		if c.Key == "" || c.Text == "" || seen[c.Key] {
@@ -145,6 +146,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case name == "healthz":
 		head.Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = w.Write([]byte("ok\n"))
+	case name == "labels.json" || name == "labels.jsonl":
+		h.labels(w, r, name)
 	case name == "signin":
 		h.files.Serve(w, r, "signin.html")
 	case name == "":

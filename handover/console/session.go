@@ -43,6 +43,9 @@ type in struct {
 	All          bool                       `json:"all"`
 	Intents      []string                   `json:"intents"`
 	Reason       string                     `json:"reason"`
+	Seq          uint64                     `json:"seq"`
+	Intent       string                     `json:"intent"`
+	Accept       bool                       `json:"accept"`
 }
 
 type object map[string]any
@@ -381,6 +384,12 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 		done, err = desk.Release(ctx, s.agent, m.Conversation, m.ClientID, m.Note)
 	case "resolve":
 		done, err = desk.Resolve(ctx, s.agent, m.Conversation, m.ClientID, m.Note)
+	case "label":
+		if err = errBad; s.h.knowsIntent(m.Intent) {
+			done, err = desk.Label(ctx, s.agent, m.Conversation, m.ClientID, m.Seq, m.Intent)
+		}
+	case "review":
+		done, err = desk.Review(ctx, s.agent, m.Conversation, m.ClientID, m.Seq, m.Accept)
 	case "reveal":
 		var plain string
 		if plain, err = desk.Reveal(ctx, s.agent, m.Conversation, m.Placeholder, m.Purpose); err == nil {
@@ -402,7 +411,7 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 }
 
 // known are the types that need a client_id and a conversation.
-var known = map[string]bool{"claim": true, "say": true, "note": true, "transfer": true, "release": true, "resolve": true, "reveal": true}
+var known = map[string]bool{"claim": true, "say": true, "note": true, "transfer": true, "release": true, "resolve": true, "reveal": true, "label": true, "review": true}
 
 // faults maps errors to the codes of docs/protocol.md and to words for agents.
 var faults = []struct {
@@ -420,6 +429,7 @@ var faults = []struct {
 	{handover.ErrNotHolder, "not_yours", "You do not hold this case.", 0},
 	{handover.ErrAtCapacity, "at_capacity", "You hold as many cases as you may. Finish one first.", 0},
 	{handover.ErrNotWaiting, "stale", "This conversation no longer waits for a person.", 0},
+	{handover.ErrNoMessage, "not_found", "There is no such message.", 0},
 	{handover.ErrNoAgent, "not_found", "There is no such colleague or team.", 0},
 	{handover.ErrNotOwner, "not_allowed", "Only an owner may do that.", 0},
 	{handover.ErrNoReason, "bad_frame", "Say why.", 0},

@@ -140,7 +140,7 @@ func TestPlacesInTheQueue(t *testing.T) {
 // A customer is not stuck with an agent who is there and does not answer.
 func TestSilentAgent(t *testing.T) {
 	each(t, func(t *testing.T, s place) {
-		r := rig(t, s, setup{desk: handover.Options{AgentSilence: time.Second, AnswerWithin: 2 * time.Second, ClaimTimeout: time.Hour}})
+		r := rig(t, s, setup{desk: handover.Options{AgentSilence: 5 * time.Second, AnswerWithin: time.Second, ClaimTimeout: time.Hour}})
 		cu := visit(t, r)
 		_, err := cu.Person(t.Context(), bottest.ID())
 		require.NoError(t, err)

@@ -1,6 +1,7 @@
 // One case on the screen.
 
 import { el, uuid } from "./wire.js";
+import { labelButton } from "./labels.js";
 import { age, event, floorWords, reasonWords, why } from "./words.js";
 
 const TIME = { hour: "2-digit", minute: "2-digit" };
@@ -114,7 +115,8 @@ export class CaseView {
       return el("article", { class: `msg ${r.kind === "note" ? "note" : r.author.kind}`, "data-seq": r.seq, "data-author": r.author.kind, lang: r.lang },
         el("p", { class: "by" }, who, r.provenance?.source === "ai_assisted" ? ", drafted with AI" : "", " ", time),
         el("p", { class: "text" }, ...this.chips(r.text || "")),
-        r.trace ? el("details", { class: "why soft" }, el("summary", {}, "Why"), el("p", {}, why(r.trace))) : null);
+        r.trace ? el("details", { class: "why soft" }, el("summary", {}, "Why"), el("p", {}, why(r.trace))) : null,
+        r.kind === "message" && r.author.kind === "customer" ? labelButton(this.app, this, r) : null);
     }
     const words = event(r, this.app.agentName);
     return words ? el("p", { class: "event soft" }, words, " ", time) : null;

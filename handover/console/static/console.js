@@ -3,6 +3,7 @@
 
 import { Wire, el } from "./wire.js";
 import { CaseView } from "./case.js";
+import { review } from "./labels.js";
 import { Pause } from "./pause.js";
 import { age, floorWords, reasonWords } from "./words.js";
 
@@ -74,6 +75,8 @@ function receive(f) {
       app.canned = f.canned;
       $("pages").hidden = !f.pages?.length;
       $("pages").replaceChildren(...(f.pages || []).map((p) => el("a", { href: p.path + "/" }, p.title)));
+      app.intents = f.intents || [];
+      $("labels").hidden = !(f.agent.owner && app.intents.length);
       app.skew = Date.parse(f.now) - Date.now();
       presence(f.status);
       pause.welcome(f.agent, f.intents);
@@ -217,6 +220,7 @@ function togglePresence() {
   app.tell(next === "available" ? "You are available." : "You are away.");
 }
 $("presence").addEventListener("click", togglePresence);
+$("labels").addEventListener("click", () => review(app));
 
 // ask opens the one dialog with a form; it resolves with the form's data, or
 // null when it was left.

@@ -47,6 +47,8 @@ export function event(record, agentName) {
       return "The disclosure was shown";
     case "turn":
       return "Bot: " + why(record.trace);
+    case "label":
+      return record.code === "labelled" ? `${who} labelled message ${record.detail.replace(" ", " as ")}` : `${who} ${record.code} label ${record.detail}`;
     case "consent":
       return record.code === "corrected" ? `The customer corrected ${record.detail}` : record.code;
   }
