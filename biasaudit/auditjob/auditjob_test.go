@@ -3,8 +3,12 @@ package auditjob_test
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/candorbot/candor/biasaudit"
+	"github.com/candorbot/candor/biasaudit/alert"
 	"github.com/candorbot/candor/biasaudit/archive"
 	"github.com/candorbot/candor/biasaudit/auditjob"
 	"github.com/candorbot/candor/biasaudit/audittest"
@@ -185,6 +190,75 @@ func TestScheduled(t *testing.T) {
 	st, err := one.Status(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, schedule.NotDue, st[0].Due)
+}
+
+// Who is told what, from the schedule to the webhook.
+func TestAlerts(t *testing.T) {
+	t.Parallel()
+	plan, marked := smallPlan(t)
+	stub := &audittest.Stub{Seed: 1}
+	down, unsteady := false, 0
+	bot := biasaudit.SubjectFunc(func(ctx context.Context, turns []string) ([]transcripts.Exchange, error) {
+		if down {
+			return nil, errors.New("down")
+		}
+		e, err := stub.Ask(ctx, turns)
+		if unsteady > 0 && err == nil {
+			unsteady++
+			e[len(e)-1].Trace.Config = fmt.Sprint(unsteady % 2)
+		}
+		return e, err
+	})
+	secret := []byte("0123456789abcdef")
+	var got []alert.Kind
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		require.NoError(t, alert.Verify(secret, r.Header.Get(alert.SignatureHeader), body, time.Now(), 0))
+		var e alert.Event
+		require.NoError(t, json.Unmarshal(body, &e))
+		for _, word := range append(marked, plan.Scenarios[0].Turns...) {
+			require.NotContains(t, string(body), strings.TrimSpace(word))
+		}
+		got = append(got, e.Kind)
+	}))
+	t.Cleanup(hook.Close)
+	store := memstore.New()
+	docs := schedule.Documents(store)
+	alerts, err := alert.New(docs, &alert.Webhook{URL: hook.URL, Secret: secret})
+	require.NoError(t, err)
+	a, err := archive.New(archive.Documents(store), key)
+	require.NoError(t, err)
+	config := "v1"
+	now := time.Now()
+	x, err := auditjob.New(plan, bot, func(context.Context) (string, error) { return config, nil }, a, &auditjob.Options{Done: alerts.Report})
+	require.NoError(t, err)
+	s, err := schedule.New(docs, []schedule.Job{x.Job()}, &schedule.Options{Now: func() time.Time { return now }, Seen: func(ctx context.Context, st schedule.Status) {
+		require.NoError(t, alerts.Status(ctx, st))
+	}})
+	require.NoError(t, err)
+	next := func(change func()) {
+		change()
+		config += "x"
+		now = now.Add(2 * time.Hour)
+		s.Tick(t.Context())
+		now = now.Add(2 * time.Hour)
+		s.Tick(t.Context()) // where it failed: a second time
+	}
+	next(func() {})
+	require.Empty(t, got, "all is well")
+	next(func() { stub.Extra, stub.Mark = 0.3, marked })
+	next(func() {})
+	require.Equal(t, []alert.Kind{alert.Finding}, got, "once")
+	next(func() { down = true })
+	require.Equal(t, []alert.Kind{alert.Finding, alert.Failed}, got, "failed twice, told once")
+	now = now.Add(10 * 24 * time.Hour)
+	s.Tick(t.Context())
+	s.Tick(t.Context())
+	require.Equal(t, []alert.Kind{alert.Finding, alert.Failed, alert.Overdue}, got)
+	next(func() { down = false })
+	require.Len(t, got, 3, "the finding is the same")
+	next(func() { unsteady = 1 })
+	require.Equal(t, []alert.Kind{alert.Finding, alert.Failed, alert.Overdue, alert.Void}, got, "void, and not failed as well")
 }
 
 // A report before that was tampered with does not stop the next audit.
