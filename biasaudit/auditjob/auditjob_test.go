@@ -213,11 +213,17 @@ func TestAlerts(t *testing.T) {
 	var got []alert.Kind
 	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		require.NoError(t, alert.Verify(secret, r.Header.Get(alert.SignatureHeader), body, time.Now(), 0))
+		if err := alert.Verify(secret, r.Header.Get(alert.SignatureHeader), body, time.Now(), 0); err != nil {
+			t.Error(err)
+		}
 		var e alert.Event
-		require.NoError(t, json.Unmarshal(body, &e))
+		if err := json.Unmarshal(body, &e); err != nil {
+			t.Error(err)
+		}
 		for _, word := range append(marked, plan.Scenarios[0].Turns...) {
-			require.NotContains(t, string(body), strings.TrimSpace(word))
+			if strings.Contains(string(body), strings.TrimSpace(word)) {
+				t.Error("an alert holds a cue or a message")
+			}
 		}
 		got = append(got, e.Kind)
 	}))
