@@ -31,7 +31,7 @@ import (
 
 var key = ed25519.NewKeyFromSeed([]byte(strings.Repeat("k", 32)))
 
-// smallPlan has two groups of ten names and 40 requests.
+// smallPlan has two groups of six names and 30 requests.
 func smallPlan(t testing.TB) (biasaudit.Plan, []string) {
 	t.Helper()
 	names, err := probes.Get("names")
@@ -43,7 +43,7 @@ func smallPlan(t testing.TB) (biasaudit.Plan, []string) {
 	cues := names.Cues[:0:0]
 	for _, c := range names.Cues {
 		e := c.Levels["ethnicity"]
-		if (e != "Hispanic" && e != "White") || n[e] == 10 {
+		if (e != "Hispanic" && e != "White") || n[e] == 6 {
 			continue
 		}
 		n[e]++
@@ -54,7 +54,7 @@ func smallPlan(t testing.TB) (biasaudit.Plan, []string) {
 		}
 	}
 	names.Factors, names.Cues = []biasaudit.Factor{{Name: "ethnicity", Levels: []string{"Hispanic", "White"}}}, cues
-	return biasaudit.Plan{Name: "bakery", Seed: 7, Scenarios: probes.Scenarios()[:40], Probes: []biasaudit.Probe{names}, Metrics: metrics, Permutations: 999, MinScenarios: 30}, marked
+	return biasaudit.Plan{Name: "bakery", Seed: 7, Scenarios: probes.Scenarios()[:30], Probes: []biasaudit.Probe{names}, Metrics: metrics, Permutations: 999, MinScenarios: 30, MinCues: 5}, marked
 }
 
 func fixed(context.Context) (string, error) { return "v1", nil }
@@ -62,7 +62,7 @@ func fixed(context.Context) (string, error) { return "v1", nil }
 func TestFindingsAreCarriedOn(t *testing.T) {
 	t.Parallel()
 	plan, marked := smallPlan(t)
-	bot := &audittest.Stub{Seed: 1, Extra: 0.3, Mark: marked}
+	bot := &audittest.Stub{Seed: 1, Extra: 0.4, Mark: marked}
 	a, err := archive.New(archive.Documents(memstore.New()), key)
 	require.NoError(t, err)
 	var heard []biasaudit.Verdict
@@ -252,7 +252,7 @@ func TestAlerts(t *testing.T) {
 	}
 	next(func() {})
 	require.Empty(t, got, "all is well")
-	next(func() { stub.Extra, stub.Mark = 0.3, marked })
+	next(func() { stub.Extra, stub.Mark = 0.4, marked })
 	next(func() {})
 	require.Equal(t, []alert.Kind{alert.Finding}, got, "once")
 	next(func() { down = true })
