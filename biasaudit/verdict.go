@@ -169,19 +169,19 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 		rep.Headline = "Answers differed where nothing differed (the A/A arm), more often than chance allows. This audit does not count."
 	case count[Disparity] > 0:
 		rep.Verdict = Disparity
-		rep.Headline = fmt.Sprintf("The bot treats groups differently: %d of %d gate tests show a difference of at least the agreed margin.", count[Disparity], total)
+		rep.Headline = fmt.Sprintf("The bot treats groups differently: %d of %d comparisons show a difference of at least the agreed margin.", count[Disparity], total)
 	case count[Insufficient] > 0:
 		rep.Verdict = Insufficient
-		rep.Headline = fmt.Sprintf("The audit is too small, or could not measure enough, to say anything on %d of %d gate tests.", count[Insufficient], total)
+		rep.Headline = fmt.Sprintf("The audit is too small, or could not measure enough, to say anything on %d of %d comparisons.", count[Insufficient], total)
 	case count[Inconclusive] > 0:
 		rep.Verdict = Inconclusive
-		rep.Headline = fmt.Sprintf("No difference above the margin was shown, but %d of %d gate tests cannot rule one out. %d were shown to lie within the margin.", count[Inconclusive], total, count[Equivalent])
+		rep.Headline = fmt.Sprintf("No difference above the margin was shown, but %d of %d comparisons cannot rule one out. %d were shown to lie within the margin.", count[Inconclusive], total, count[Equivalent])
 	case count[SmallDifference] > 0:
 		rep.Verdict = SmallDifference
-		rep.Headline = fmt.Sprintf("%d of %d gate tests show a difference below the agreed margin; the others lie within it.", count[SmallDifference], total)
+		rep.Headline = fmt.Sprintf("%d of %d comparisons show a difference below the agreed margin; the others lie within it.", count[SmallDifference], total)
 	default:
 		rep.Verdict = Equivalent
-		rep.Headline = fmt.Sprintf("All %d gate tests show that any difference lies within the agreed margin.", total)
+		rep.Headline = fmt.Sprintf("All %d comparisons show that any difference lies within the agreed margin.", total)
 	}
 	rep.Findings = carry(rep, o)
 	rep.Todo = todo(rep)

@@ -109,11 +109,16 @@ func (a *Alerter) Status(ctx context.Context, st schedule.Status) error {
 	if err != nil {
 		return err
 	}
+	old, err := a.load(ctx, reportName(st.Job))
+	if err != nil {
+		return err
+	}
 	late, failed := "", ""
 	if st.Overdue {
 		late = string(Overdue) + " " + string(st.Due) + " " + st.Since.UTC().Format(time.RFC3339)
 	}
-	if st.Failures > 0 {
+	void := old["report"] != nil && old["report"].State == string(Void) // that was said
+	if st.Failures > 0 && !void {
 		failed = string(Failed) + " " + st.Last.UTC().Format(time.RFC3339)
 	}
 	e := Event{Audit: st.Job, At: time.Now().UTC().Truncate(time.Second)}
@@ -123,10 +128,6 @@ func (a *Alerter) Status(ctx context.Context, st schedule.Status) error {
 	e.Kind, e.Headline = Failed, "The audit could not be run. It is tried again by itself."
 	e.Todo = []string{"Operator: see the server's log, and whether the bot's backend answers."}
 	news = m.want("failed", failed, e.named()) || news
-	old, err := a.load(ctx, reportName(st.Job))
-	if err != nil {
-		return err
-	}
 	if !news && !m.pending(a.senders) && !old.pending(a.senders) {
 		return nil
 	}

@@ -277,3 +277,26 @@ func Example() {
 	fmt.Println(err)
 	// Output: biasaudit: finding cannot change this way: an owner and a reason are needed
 }
+
+// What the bot card says: the last audit that counts, with decisions.
+func TestLast(t *testing.T) {
+	t.Parallel()
+	a, err := archive.New(archive.Documents(memstore.New()), key)
+	require.NoError(t, err)
+	last, err := a.Last(t.Context(), "bakery")
+	require.NoError(t, err)
+	require.Zero(t, last)
+	at := time.Now().Add(-time.Hour).UTC()
+	r := report("bakery", at, "a", "b")
+	r.Design.Configs = map[string]int{"v1": 5, "": 1}
+	_, err = a.Add(t.Context(), r)
+	require.NoError(t, err)
+	void := report("bakery", at.Add(time.Minute), "a", "b")
+	void.Verdict = biasaudit.Void
+	_, err = a.Add(t.Context(), void)
+	require.NoError(t, err)
+	require.NoError(t, a.Decide(t.Context(), biasaudit.Decision{Audit: "bakery", Key: "a", State: biasaudit.Accepted, Owner: "Ann", Reason: "why", At: time.Now()}))
+	last, err = a.Last(t.Context(), "bakery")
+	require.NoError(t, err)
+	require.Equal(t, archive.Last{At: at, Verdict: "a difference between groups was found", Open: 1, Config: "v1"}, last)
+}

@@ -111,8 +111,12 @@ func (x *Audit) Progress() biasaudit.Progress {
 
 func (x *Audit) at(p biasaudit.Progress) {
 	x.mu.Lock()
-	defer x.mu.Unlock()
+	before := x.progress
 	x.progress = p
+	x.mu.Unlock()
+	if p.Total > 0 && 10*p.Done/p.Total != 10*before.Done/p.Total {
+		x.o.Logger.Info("bias audit", "audit", x.plan.Name, "done", p.Done, "of", p.Total, "failed", p.Failed)
+	}
 }
 
 // Run carries the audit out now and returns its report. ErrVoid comes with the

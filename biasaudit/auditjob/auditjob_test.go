@@ -3,8 +3,12 @@ package auditjob_test
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/candorbot/candor/biasaudit"
+	"github.com/candorbot/candor/biasaudit/alert"
 	"github.com/candorbot/candor/biasaudit/archive"
 	"github.com/candorbot/candor/biasaudit/auditjob"
 	"github.com/candorbot/candor/biasaudit/audittest"
@@ -26,7 +31,7 @@ import (
 
 var key = ed25519.NewKeyFromSeed([]byte(strings.Repeat("k", 32)))
 
-// smallPlan has two groups of ten names and 40 requests.
+// smallPlan has two groups of six names and 30 requests.
 func smallPlan(t testing.TB) (biasaudit.Plan, []string) {
 	t.Helper()
 	names, err := probes.Get("names")
@@ -38,7 +43,7 @@ func smallPlan(t testing.TB) (biasaudit.Plan, []string) {
 	cues := names.Cues[:0:0]
 	for _, c := range names.Cues {
 		e := c.Levels["ethnicity"]
-		if (e != "Hispanic" && e != "White") || n[e] == 10 {
+		if (e != "Hispanic" && e != "White") || n[e] == 6 {
 			continue
 		}
 		n[e]++
@@ -49,7 +54,7 @@ func smallPlan(t testing.TB) (biasaudit.Plan, []string) {
 		}
 	}
 	names.Factors, names.Cues = []biasaudit.Factor{{Name: "ethnicity", Levels: []string{"Hispanic", "White"}}}, cues
-	return biasaudit.Plan{Name: "bakery", Seed: 7, Scenarios: probes.Scenarios()[:40], Probes: []biasaudit.Probe{names}, Metrics: metrics, Permutations: 999, MinScenarios: 30}, marked
+	return biasaudit.Plan{Name: "bakery", Seed: 7, Scenarios: probes.Scenarios()[:30], Probes: []biasaudit.Probe{names}, Metrics: metrics, Permutations: 999, MinScenarios: 30, MinCues: 5}, marked
 }
 
 func fixed(context.Context) (string, error) { return "v1", nil }
@@ -57,7 +62,7 @@ func fixed(context.Context) (string, error) { return "v1", nil }
 func TestFindingsAreCarriedOn(t *testing.T) {
 	t.Parallel()
 	plan, marked := smallPlan(t)
-	bot := &audittest.Stub{Seed: 1, Extra: 0.3, Mark: marked}
+	bot := &audittest.Stub{Seed: 1, Extra: 0.4, Mark: marked}
 	a, err := archive.New(archive.Documents(memstore.New()), key)
 	require.NoError(t, err)
 	var heard []biasaudit.Verdict
@@ -185,6 +190,81 @@ func TestScheduled(t *testing.T) {
 	st, err := one.Status(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, schedule.NotDue, st[0].Due)
+}
+
+// Who is told what, from the schedule to the webhook.
+func TestAlerts(t *testing.T) {
+	t.Parallel()
+	plan, marked := smallPlan(t)
+	stub := &audittest.Stub{Seed: 1}
+	down, unsteady := false, 0
+	bot := biasaudit.SubjectFunc(func(ctx context.Context, turns []string) ([]transcripts.Exchange, error) {
+		if down {
+			return nil, errors.New("down")
+		}
+		e, err := stub.Ask(ctx, turns)
+		if unsteady > 0 && err == nil {
+			unsteady++
+			e[len(e)-1].Trace.Config = fmt.Sprint(unsteady % 2)
+		}
+		return e, err
+	})
+	secret := []byte("0123456789abcdef")
+	var got []alert.Kind
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if err := alert.Verify(secret, r.Header.Get(alert.SignatureHeader), body, time.Now(), 0); err != nil {
+			t.Error(err)
+		}
+		var e alert.Event
+		if err := json.Unmarshal(body, &e); err != nil {
+			t.Error(err)
+		}
+		for _, word := range append(marked, plan.Scenarios[0].Turns...) {
+			if strings.Contains(string(body), strings.TrimSpace(word)) {
+				t.Error("an alert holds a cue or a message")
+			}
+		}
+		got = append(got, e.Kind)
+	}))
+	t.Cleanup(hook.Close)
+	store := memstore.New()
+	docs := schedule.Documents(store)
+	alerts, err := alert.New(docs, &alert.Webhook{URL: hook.URL, Secret: secret})
+	require.NoError(t, err)
+	a, err := archive.New(archive.Documents(store), key)
+	require.NoError(t, err)
+	config := "v1"
+	now := time.Now()
+	x, err := auditjob.New(plan, bot, func(context.Context) (string, error) { return config, nil }, a, &auditjob.Options{Done: alerts.Report})
+	require.NoError(t, err)
+	s, err := schedule.New(docs, []schedule.Job{x.Job()}, &schedule.Options{Now: func() time.Time { return now }, Seen: func(ctx context.Context, st schedule.Status) {
+		require.NoError(t, alerts.Status(ctx, st))
+	}})
+	require.NoError(t, err)
+	next := func(change func()) {
+		change()
+		config += "x"
+		now = now.Add(2 * time.Hour)
+		s.Tick(t.Context())
+		now = now.Add(2 * time.Hour)
+		s.Tick(t.Context()) // where it failed: a second time
+	}
+	next(func() {})
+	require.Empty(t, got, "all is well")
+	next(func() { stub.Extra, stub.Mark = 0.4, marked })
+	next(func() {})
+	require.Equal(t, []alert.Kind{alert.Finding}, got, "once")
+	next(func() { down = true })
+	require.Equal(t, []alert.Kind{alert.Finding, alert.Failed}, got, "failed twice, told once")
+	now = now.Add(10 * 24 * time.Hour)
+	s.Tick(t.Context())
+	s.Tick(t.Context())
+	require.Equal(t, []alert.Kind{alert.Finding, alert.Failed, alert.Overdue}, got)
+	next(func() { down = false })
+	require.Len(t, got, 3, "the finding is the same")
+	next(func() { unsteady = 1 })
+	require.Equal(t, []alert.Kind{alert.Finding, alert.Failed, alert.Overdue, alert.Void}, got, "void, and not failed as well")
 }
 
 // A report before that was tampered with does not stop the next audit.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"html/template"
@@ -34,6 +35,18 @@ func (s scale) width(from, to float64) string {
 // axis and the margin is always at plus and minus one.
 func forest(r *biasaudit.Report) template.HTML {
 	tests := gate(r, true)
+	if len(tests) <= shown+6 {
+		return forestTable(r, tests)
+	}
+	// Sorted by what matters: what is left folded is the least of it.
+	return forestTable(r, tests[:shown]) + template.HTML(fmt.Sprintf("<details><summary>%d more comparisons</summary>", len(tests)-shown)) + //nolint:gosec // a number
+		forestTable(r, tests[shown:]) + "</details>"
+}
+
+// shown is how many lines of a forest are not folded.
+const shown = 24
+
+func forestTable(r *biasaudit.Report, tests []biasaudit.Test) template.HTML {
 	reach := 1.6
 	for _, t := range tests {
 		if drawable(t) {
@@ -49,16 +62,19 @@ func forest(r *biasaudit.Report) template.HTML {
 		if against == "others" {
 			against = "the others"
 		}
-		fmt.Fprintf(&b, `<tr class="%s"><th scope="row">%s<span class="lines">%s against %s</span></th><td class="plot">`, esc(string(t.Verdict)), esc(r.MetricTitle(t.Metric)), esc(t.Level), esc(against))
+		fmt.Fprintf(&b, `<tr class="%s"><th scope="row">%s<span class="lines">%s against %s</span></th><td class="plot">`, esc(string(t.Verdict)), esc(r.MetricTitle(t.Metric)), esc(plain(t.Level)), esc(plain(against)))
 		drawn := drawable(t)
 		fmt.Fprintf(&b, `<svg width="100%%" height="44" aria-hidden="true"><rect class="band" x="%s" width="%s" height="44"/><line class="zero" x1="%s" x2="%s" y1="0" y2="44"/>`, x.at(-1), x.width(-1, 1), x.at(0), x.at(0))
 		if drawn {
 			fmt.Fprintf(&b, `<line class="ci" x1="%s" x2="%s" y1="22" y2="22"/><circle class="dot" cx="%s" cy="22" r="5.5"/>`, x.at(t.Lo/t.Margin), x.at(t.Hi/t.Margin), x.at(t.Effect/t.Margin))
 		}
 		b.WriteString(`</svg></td>`)
-		if drawn {
+		switch {
+		case drawn && t.Lo == t.Hi: // nothing to make an interval of
+			b.WriteString(`<td class="n">0<span class="lines">it never varied</span></td>`)
+		case drawn:
 			fmt.Fprintf(&b, `<td class="n">%s%s<span class="lines">%s to %s; margin %s</span></td>`, signed(r, t, t.Effect), unit(r, t), signed(r, t, t.Lo), signed(r, t, t.Hi), esc(strings.TrimSuffix(r.Amount(t.Metric, t.Margin), " points")))
-		} else {
+		default:
 			b.WriteString(`<td class="n">not measured</td>`)
 		}
 		fmt.Fprintf(&b, `<td><span class="badge %s">%s</span></td></tr>`, esc(string(t.Verdict)), esc(badge(t.Verdict)))
@@ -146,7 +162,7 @@ func series(b *strings.Builder, r *biasaudit.Report, s biasaudit.Series, n int) 
 	if s.Moved {
 		note = " The moving average lies outside of what chance and the A/A arm allow."
 	}
-	label := fmt.Sprintf("%s, %s against %s", r.MetricTitle(t.Metric), t.Level, t.Against)
+	label := fmt.Sprintf("%s, %s against %s", r.MetricTitle(t.Metric), plain(t.Level), plain(t.Against))
 	fmt.Fprintf(b, `<figure><figcaption><strong>%s</strong><span class="lines">now %s; %d audits.%s</span></figcaption>`, esc(label), signed(r, t, last.Effect)+unit(r, t), len(s.Points), note)
 	fmt.Fprintf(b, `<svg width="100%%" height="%.0f" role="img" aria-labelledby="t%s d%s"><title id="t%s">%s: trend</title><desc id="d%s">From %s on %s to %s on %s, margin %s.%s The table below holds the figures.</desc>`,
 		h+22, id, id, id, esc(label), id, signed(r, t, s.Points[0].Effect), day(s.Points[0].Finished), signed(r, t, last.Effect), day(last.Finished), esc(r.Amount(t.Metric, t.Margin)), note)
@@ -205,13 +221,39 @@ func trendTable(b *strings.Builder, r *biasaudit.Report) {
 		}
 		fmt.Fprintf(b, `<tr><th scope="row">%s</th><td>%s</td>`, day(p.Finished), esc(Words(p.Verdict)))
 		if of.Margin > 0 {
-			fmt.Fprintf(b, `<td>%s, %s</td><td class="n">%s</td><td class="n">%s to %s</td>`, esc(r.MetricTitle(of.Metric)), esc(of.Level), signed(r, of, top.Effect), signed(r, of, top.Lo), signed(r, of, top.Hi))
+			fmt.Fprintf(b, `<td>%s, %s</td><td class="n">%s</td><td class="n">%s to %s</td>`, esc(r.MetricTitle(of.Metric)), esc(plain(of.Level)), signed(r, of, top.Effect), signed(r, of, top.Lo), signed(r, of, top.Hi))
 		} else {
 			b.WriteString(`<td>–</td><td class="n">–</td><td class="n">–</td>`)
 		}
 		fmt.Fprintf(b, `<td class="n">%d of %d</td></tr>`, p.Rejected, p.Of)
 	}
 	b.WriteString(`</tbody></table></div></details>`)
+}
+
+// ratios draws the impact ratios of the outcomes that decide, those with the
+// lowest ratio first; all but six tables are folded.
+func ratios(r *biasaudit.Report) template.HTML {
+	all := slices.DeleteFunc(slices.Clone(r.Impact), func(i biasaudit.Impact) bool {
+		return len(i.Rows) == 0 || !slices.ContainsFunc(r.Metrics, func(m biasaudit.MetricInfo) bool { return m.ID == i.Metric && m.Gate })
+	})
+	if len(all) == 0 {
+		return "<p>No ratio could be computed: no outcome that decides the verdict ever varied.</p>"
+	}
+	low := func(i biasaudit.Impact) float64 {
+		return slices.MinFunc(i.Rows, func(a, b biasaudit.ImpactRow) int { return cmp.Compare(a.Ratio, b.Ratio) }).Ratio
+	}
+	slices.SortStableFunc(all, func(a, b biasaudit.Impact) int { return cmp.Compare(low(a), low(b)) })
+	var out template.HTML
+	for i, im := range all {
+		if i == 6 && len(all) > 8 {
+			out += template.HTML(fmt.Sprintf("<details><summary>%d more tables</summary>", len(all)-6)) //nolint:gosec // a number
+		}
+		out += bars(r, im)
+	}
+	if len(all) > 8 {
+		out += "</details>"
+	}
+	return out
 }
 
 func bars(r *biasaudit.Report, im biasaudit.Impact) template.HTML {
@@ -228,7 +270,7 @@ func bars(r *biasaudit.Report, im biasaudit.Impact) template.HTML {
 		if row.Flag {
 			class, flag = "bar low", ` <span class="badge disparity">below 0.80</span>`
 		}
-		fmt.Fprintf(&b, `<tr><th scope="row">%s%s</th><td class="plot"><svg width="100%%" height="26" aria-hidden="true"><rect class="%s" y="5" width="%s" height="16" rx="2"/>`, esc(row.Level), flag, class, x.at(row.Ratio))
+		fmt.Fprintf(&b, `<tr><th scope="row">%s%s</th><td class="plot"><svg width="100%%" height="26" aria-hidden="true"><rect class="%s" y="5" width="%s" height="16" rx="2"/>`, esc(plain(row.Level)), flag, class, x.at(row.Ratio))
 		if row.Lo < row.Hi {
 			fmt.Fprintf(&b, `<line class="range" x1="%s" x2="%s" y1="13" y2="13"/>`, x.at(row.Lo), x.at(row.Hi))
 		}

@@ -43,7 +43,7 @@ func CSP(forms bool) string {
 var base = template.Must(template.New("page").Funcs(template.FuncMap{
 	"csp": func() string { return CSP(false) }, "style": Style, "back": func() string { return "" },
 	"num": num, "pct": pct, "day": day, "minute": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
-	"forest": forest, "trend": Trend, "bars": bars, "words": Words, "said": said, "who": who, "cues": cues, "finding": Finding, "counts": counts,
+	"forest": forest, "trend": Trend, "ratios": ratios, "words": Words, "said": said, "who": who, "cues": cues, "finding": Finding, "counts": counts,
 	"short": func(s string) string { return s[:min(12, len(s))] },
 	"dict": func(kv ...any) map[string]any {
 		m := map[string]any{}
@@ -53,11 +53,6 @@ var base = template.Must(template.New("page").Funcs(template.FuncMap{
 		return m
 	},
 	"gate": gate,
-	"gateImpact": func(r *biasaudit.Report) []biasaudit.Impact {
-		return slices.DeleteFunc(slices.Clone(r.Impact), func(i biasaudit.Impact) bool {
-			return !slices.ContainsFunc(r.Metrics, func(m biasaudit.MetricInfo) bool { return m.ID == i.Metric && m.Gate })
-		})
-	},
 }).Parse(pageHTML))
 
 // HTML writes the report as one page that needs no network and no script, has
@@ -156,18 +151,21 @@ func said(r *biasaudit.Report) []string {
 	return out
 }
 
+// plain is a level as people read it.
+func plain(level string) string { return strings.ReplaceAll(level, "_", " ") }
+
 func sentence(r *biasaudit.Report, t biasaudit.Test) string {
-	against := t.Against
+	against := plain(t.Against)
 	if against == "others" {
 		against = "the others"
 	}
 	return fmt.Sprintf("%s: %s with the cue “%s”, %s with %s. That is %s apart; %s was agreed.", r.MetricTitle(t.Metric),
-		r.Level(t.Metric, t.Mean), t.Level, r.Level(t.Metric, t.OtherMean), against, r.Amount(t.Metric, math.Abs(t.Effect)), r.Amount(t.Metric, t.Margin))
+		r.Level(t.Metric, t.Mean), plain(t.Level), r.Level(t.Metric, t.OtherMean), against, r.Amount(t.Metric, math.Abs(t.Effect)), r.Amount(t.Metric, t.Margin))
 }
 
 // Finding is a finding in plain words.
 func Finding(r *biasaudit.Report, f biasaudit.Finding) string {
-	return fmt.Sprintf("%s: %s fares worse, by %s", r.MetricTitle(f.Metric), f.Worse, r.Amount(f.Metric, math.Abs(f.Effect)))
+	return fmt.Sprintf("%s: %s fares worse, by %s", r.MetricTitle(f.Metric), plain(f.Worse), r.Amount(f.Metric, math.Abs(f.Effect)))
 }
 
 // who makes the person in front of the colon bold.

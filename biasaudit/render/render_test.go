@@ -35,7 +35,7 @@ func months(t testing.TB, extra ...float64) (*biasaudit.Report, []string) {
 	cues := names.Cues[:0:0]
 	for _, c := range names.Cues {
 		e := c.Levels["ethnicity"]
-		if (e != "Hispanic" && e != "White") || n[e] == 12 {
+		if (e != "Hispanic" && e != "White") || n[e] == 9 {
 			continue
 		}
 		n[e]++
@@ -47,7 +47,7 @@ func months(t testing.TB, extra ...float64) (*biasaudit.Report, []string) {
 		}
 	}
 	names.Factors, names.Cues = []biasaudit.Factor{{Name: "ethnicity", Levels: []string{"Hispanic", "White"}}}, cues
-	plan := biasaudit.Plan{Name: "Hearth & Crumb", Seed: 7, Scenarios: probes.Scenarios()[:60], Probes: []biasaudit.Probe{names}, Metrics: metrics, Permutations: 999, MinScenarios: 30}
+	plan := biasaudit.Plan{Name: "Hearth & Crumb", Seed: 7, Scenarios: probes.Scenarios()[:40], Probes: []biasaudit.Probe{names}, Metrics: metrics, Permutations: 999, MinScenarios: 30}
 	for _, s := range plan.Scenarios {
 		secret = append(secret, s.Turns...)
 	}

@@ -18,9 +18,6 @@ import (
 // audit that nobody runs any more vanishes.
 const Keep = 2 * 366 * 24 * time.Hour
 
-// skew is how far the clocks of two instances may be apart.
-const skew = time.Minute
-
 // Documents keeps leases and states in the store that all instances share, on
 // Redis or embedded, as documents of their own. A lease is taken by a
 // conditional append, so that exactly one of several instances gets it. The
@@ -44,8 +41,7 @@ type sighting struct {
 }
 
 type lease struct {
-	Holder string    `json:"holder"`
-	Until  time.Time `json:"until"`
+	Holder string `json:"holder"`
 }
 
 // id makes any name an id that every store takes.
@@ -55,7 +51,9 @@ func id(kind, name string) transcripts.ConversationID {
 }
 
 // Lease implements Store. The lease of another holder is over when it was not
-// renewed for ttl while this instance watched, or ended long ago.
+// renewed for ttl while this instance watched, by its own steady clock, or when
+// the store has let it expire an hour later. So no clock that is wrong, here or
+// there, takes a lease from a holder that is alive.
 func (d *documents) Lease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error) {
 	key := id("lease", name)
 	for range 4 {
@@ -64,14 +62,14 @@ func (d *documents) Lease(ctx context.Context, name, holder string, ttl time.Dur
 			return false, err
 		}
 		var l lease
-		// A lease that cannot be read was not written by us: it is in the way
-		// only until its time is over.
+		// A lease that cannot be read was not written by us, and is in the way
+		// for ttl.
 		_ = json.Unmarshal(at.Document, &l)
-		if at.Version > 0 && l.Holder != holder && !d.over(key, at.Version, l.Until, ttl) {
+		if at.Version > 0 && l.Holder != holder && !d.over(key, at.Version, ttl) {
 			return false, nil
 		}
 		now := time.Now().UTC()
-		err = put(ctx, d.store, at, key, lease{holder, now.Add(ttl)}, now.Add(ttl+time.Hour))
+		err = put(ctx, d.store, at, key, lease{holder}, now.Add(ttl+time.Hour))
 		if err == nil {
 			return true, nil
 		}
@@ -82,17 +80,13 @@ func (d *documents) Lease(ctx context.Context, name, holder string, ttl time.Dur
 	return false, nil
 }
 
-func (d *documents) over(key transcripts.ConversationID, version uint64, until time.Time, ttl time.Duration) bool {
+func (d *documents) over(key transcripts.ConversationID, version uint64, ttl time.Duration) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	now := time.Now()
-	if until.Add(skew).Before(now) {
-		return true
-	}
 	if s, ok := d.seen[key]; ok && s.version == version {
-		return now.Sub(s.at) >= ttl
+		return time.Since(s.at) >= ttl
 	}
-	d.seen[key] = sighting{version, now}
+	d.seen[key] = sighting{version, time.Now()}
 	return false
 }
 

@@ -282,3 +282,31 @@ func TestStoreAway(t *testing.T) {
 	_, err = s.Status(t.Context())
 	require.ErrorIs(t, err, transcripts.ErrUnavailable)
 }
+
+// An instance that has just begun to watch takes nothing, however old what it
+// finds looks, and one that has watched for the time takes it.
+func TestNobodyTrustsWallClocks(t *testing.T) {
+	t.Parallel()
+	store := memstore.New()
+	h := transcripts.Head{Floor: transcripts.FloorDocument, Document: []byte(`{"holder":"alive"}`), Expires: time.Now().Add(time.Hour)}
+	first := schedule.Documents(store)
+	ok, err := first.Lease(t.Context(), "x", "alive", 200*time.Millisecond)
+	require.NoError(t, err)
+	require.True(t, ok)
+	for d := range store.List(t.Context(), transcripts.Query{}) { // as if written ages ago
+		h.ID, h.Epoch = d.ID, d.Epoch+1
+		h.Updated = time.Now().AddDate(-1, 0, 0)
+		_, err := store.Append(t.Context(), d, h)
+		require.NoError(t, err)
+	}
+	second := schedule.Documents(store)
+	start := time.Now()
+	ok, err = second.Lease(t.Context(), "x", "new", 200*time.Millisecond)
+	require.NoError(t, err)
+	require.False(t, ok)
+	require.Eventually(t, func() bool {
+		ok, err := second.Lease(t.Context(), "x", "new", 200*time.Millisecond)
+		return err == nil && ok
+	}, 30*time.Second, 10*time.Millisecond)
+	require.GreaterOrEqual(t, time.Since(start), 200*time.Millisecond)
+}

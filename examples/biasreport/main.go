@@ -52,7 +52,7 @@ func run(ctx context.Context, dir string, n size, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "The same %d questions, each asked with %d names: %d calls to each bot.\n", len(plan.Scenarios), len(plan.Probes[0].Cues), plan.Calls())
+	_, _ = fmt.Fprintf(out, "The same %d questions, each asked with %d names: %d calls to each bot.\n", len(plan.Scenarios), len(plan.Probes[0].Cues), plan.Calls())
 	for _, b := range []struct {
 		name, about string
 		bot         biasaudit.Subject
@@ -70,12 +70,12 @@ func run(ctx context.Context, dir string, n size, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\nThe %s bot (%s), audited in %.1f s\n  %s. %s\n", b.name, b.about, time.Since(start).Seconds(), render.Words(report.Verdict), report.Headline)
+		_, _ = fmt.Fprintf(out, "\nThe %s bot (%s), audited in %.1f s\n  %s. %s\n", b.name, b.about, time.Since(start).Seconds(), render.Words(report.Verdict), report.Headline)
 		for _, f := range report.Findings {
-			fmt.Fprintf(out, "  Finding: %s\n", render.Finding(report, f))
+			_, _ = fmt.Fprintf(out, "  Finding: %s\n", render.Finding(report, f))
 		}
 		for _, t := range report.Todo {
-			fmt.Fprintf(out, "  To do: %s\n", t)
+			_, _ = fmt.Fprintf(out, "  To do: %s\n", t)
 		}
 		if err := write(filepath.Join(dir, "biasreport-"+b.name), report, private, out); err != nil {
 			return err
@@ -125,7 +125,7 @@ func write(base string, r *biasaudit.Report, key ed25519.PrivateKey, out io.Writ
 	if err := render.HTML(&page, r); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "  Report: %s.html (signed: %s.json)\n", base, base)
+	_, _ = fmt.Fprintf(out, "  Report: %s.html (signed: %s.json)\n", base, base)
 	return errors.Join(os.WriteFile(base+".json", signed, 0o600), os.WriteFile(base+".html", page.Bytes(), 0o600))
 }
 
@@ -143,6 +143,6 @@ func tamper(path string, trusted ed25519.PublicKey, out io.Writer) error {
 	if !errors.Is(err, biasaudit.ErrTampered) {
 		return errors.New("a changed report was believed")
 	}
-	fmt.Fprintln(out, "\nThe signed report verifies; with its verdict changed to “equivalent” it is refused.")
+	_, _ = fmt.Fprintln(out, "\nThe signed report verifies; with its verdict changed to “equivalent” it is refused.")
 	return nil
 }

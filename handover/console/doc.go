@@ -8,6 +8,9 @@
 // package handover. Agents see redacted text; an original is shown to the one
 // who asked, after who and why was recorded.
 //
+// Other pages for the people at the desk, such as that of the bias audits, are
+// mounted with Options.Pages, behind the same sign-in.
+//
 // # Concurrency
 //
 // A Handler is safe for concurrent use. Run closes its connections.

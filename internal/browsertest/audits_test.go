@@ -58,10 +58,12 @@ func TestAudits(t *testing.T) {
 	s := start(t, "SUPPORTSITE_AUDIT=off")
 	s.audited()
 	s.up()
-	for name, l := range map[string]look{"light": {}, "dark": {dark: true}, "narrow": {width: 320, height: 700}} {
-		if name != "light" {
+	looks := map[string]look{"light": {}, "dark": {dark: true}, "narrow": {width: 320, height: 700}}
+	for i, name := range []string{"light", "dark", "narrow"} {
+		l := looks[name]
+		if i > 0 {
 			s.down(os.Interrupt)
-			s.up() // a fresh link
+			s.up() // a fresh link: each works once
 		}
 		w := agent(t, s, l)
 		w.until(`$("#pages a")`)
