@@ -73,6 +73,9 @@ type Head struct {
 
 	// Chain is the evidence chain over all records so far.
 	Chain []byte `json:"chain,omitempty"`
+	// Proof is the key under which evidence outside of the conversation names
+	// it (EvidenceRef). It is destroyed with the head.
+	Proof []byte `json:"proof,omitempty"`
 	// Document is the content of a head that is not a conversation.
 	Document json.RawMessage `json:"document,omitempty"`
 }
@@ -141,6 +144,7 @@ func (h Head) Clone() Head {
 	}
 	h.Tail = slices.Clone(h.Tail)
 	h.Chain = slices.Clone(h.Chain)
+	h.Proof = slices.Clone(h.Proof)
 	h.Document = slices.Clone(h.Document)
 	return h
 }

@@ -100,6 +100,10 @@ func build(ctx context.Context, data string, env func(string) string, logger *sl
 }
 
 func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, keys *transcripts.KeyRing, sessionKey []byte, env func(string) string, logger *slog.Logger) error {
+	log, err := proof(store, dir)
+	if err != nil {
+		return err
+	}
 	redactor, err := redact.New(&redact.Options{
 		Region: "GB", Allow: []string{"Hearth & Crumb", "Crumb", "Robin", "Sam", "Mill Lane", "Ashford"}, AllowEmails: []string{"@hearthandcrumb.example"},
 	})
@@ -107,7 +111,7 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 		return err
 	}
 	rec, err := transcripts.NewRecorder(store, redactor, keys, &transcripts.RecorderOptions{
-		Region: "GB", Allow: []string{"hello@hearthandcrumb.example", "01632 960 123", "12 Mill Lane"}, Logger: logger,
+		Region: "GB", Allow: []string{"hello@hearthandcrumb.example", "01632 960 123", "12 Mill Lane"}, Witness: log, Logger: logger,
 	})
 	if err != nil {
 		return err
@@ -171,8 +175,8 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	if err != nil {
 		return err
 	}
-	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run, s.runAudits)
-	return s.routes(chat, desks)
+	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run, s.runAudits, func(ctx context.Context) error { return log.Run(ctx, rec) })
+	return s.routes(chat, desks, evidencePage(log, s.accounts))
 }
 
 // accounts are the demo's agents. Robin signs in with the link that is printed;
@@ -189,7 +193,7 @@ func accounts(rec *transcripts.Recorder, key []byte, second bool) (*handover.Acc
 	return handover.NewAccounts(rec, key, all)
 }
 
-func (s *site) routes(chat, desks http.Handler) error {
+func (s *site) routes(chat, desks, proof http.Handler) error {
 	root, err := fs.Sub(pages, "site")
 	if err != nil {
 		return err
@@ -197,6 +201,7 @@ func (s *site) routes(chat, desks http.Handler) error {
 	mux := http.NewServeMux()
 	mux.Handle("/chat/", http.StripPrefix("/chat", chat))
 	mux.Handle("/console/", http.StripPrefix("/console", desks))
+	mux.Handle("GET /evidence", proof)
 	mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
 	shop := http.FileServerFS(root)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

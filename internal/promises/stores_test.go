@@ -113,6 +113,7 @@ type setup struct {
 	bot     bot.Options
 	backend bot.Backend
 	log     *logs
+	witness transcripts.Witness
 }
 
 // rig runs a bot over a store until the test ends.
@@ -144,7 +145,7 @@ func build(t *testing.T, s transcripts.Store, o setup) *bottest.Rig {
 		o.bot.TurnTimeout = 150 * time.Millisecond
 	}
 	// What happens when the redactor is slow has tests of its own; a busy machine is none.
-	ro := &transcripts.RecorderOptions{Region: "GB", RedactTimeout: time.Minute}
+	ro := &transcripts.RecorderOptions{Region: "GB", RedactTimeout: time.Minute, Witness: o.witness}
 	if o.log != nil {
 		l := slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		o.bot.Logger, o.desk.Logger, ro.Logger = l, l, l

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/candorbot/candor/handover"
+	"github.com/candorbot/candor/transcripts"
+	"github.com/candorbot/candor/transcripts/evidence"
+)
+
+// proof is the evidence log of the shop. Its checkpoints go to a file beside
+// the data; a real shop mails them to itself or prints them, so that they lie
+// where nobody who runs the site can change them.
+func proof(store transcripts.Store, dir string) (*evidence.Log, error) {
+	key, err := evidence.OpenKey(filepath.Join(dir, "evidence.key"), "hearthandcrumb.example")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "evidence.pub"), []byte(key.Public()+"\n"), 0o600); err != nil {
+		return nil, err
+	}
+	return evidence.New(store, key, &evidence.Options{Publish: func(_ context.Context, checkpoint string) error {
+		f, err := os.OpenFile(filepath.Join(dir, "checkpoints"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		_, err = f.WriteString(checkpoint)
+		if e := f.Close(); err == nil {
+			err = e
+		}
+		return err
+	}})
+}
+
+// evidencePage gives the owner the export that "candor verify" checks.
+func evidencePage(log *evidence.Log, who handover.Authenticator) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		agent, err := who.Authenticate(r)
+		switch {
+		case err != nil:
+			http.Error(w, "sign in at /console first", http.StatusUnauthorized)
+			return
+		case !agent.Owner:
+			http.Error(w, "for the owner only", http.StatusForbidden)
+			return
+		}
+		w.Header().Set("Content-Type", "application/jsonl")
+		w.Header().Set("Content-Disposition", `attachment; filename="evidence-`+time.Now().UTC().Format(time.DateOnly)+`.jsonl"`)
+		if err := log.Export(r.Context(), w); err != nil {
+			// A file that breaks off does not verify, so nobody is deceived.
+			_, _ = fmt.Fprintln(w, "the export broke off")
+		}
+	}
+}
+
+// writeEvidence is -evidence: the export of a site that does not run.
+func writeEvidence(ctx context.Context, data string, env func(string) string, path string) error {
+	dir, err := dataDir(data)
+	if err != nil {
+		return err
+	}
+	store, _, _, err := openStore(ctx, dir, env("REDIS_URL"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }()
+	log, err := proof(store, dir)
+	if err != nil {
+		return err
+	}
+	var out io.WriteCloser = os.Stdout
+	if path != "-" {
+		if out, err = os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600); err != nil {
+			return err
+		}
+	}
+	if err := log.Export(ctx, out); err != nil {
+		return err
+	}
+	return out.Close()
+}
