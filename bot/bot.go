@@ -167,7 +167,7 @@ func (b *Bot) Open(ctx context.Context, o OpenOptions) (*Conversation, string, e
 	sum := sha256.Sum256([]byte(secret))
 	out, err := b.rec.Create(ctx, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		h.Token, h.Subject, h.Locale = sum[:], o.Subject, b.texts.Match(o.Lang)
-		h.Dialog.Audit, h.Dialog.LangSet = o.audit, o.LangSet && b.texts.Choose(o.Lang, "") == h.Locale
+		h.Dialog.Audit, h.Dialog.LangSet = o.audit, o.LangSet && b.texts.Speaks(o.Lang)
 		h.Due, h.DueFor = h.Opened.Add(b.opts.IdleClose), dueIdle
 		return b.disclose(h, disclosure.OccasionFirst, h.Opened), nil
 	})

@@ -48,6 +48,7 @@ type Catalog struct {
 	tags    []language.Tag
 	matcher language.Matcher
 	texts   map[string]Texts
+	letters profiles
 }
 
 // Texts are the fixed sentences of one language.

@@ -109,7 +109,6 @@ type Dialog struct {
 	Warned     bool     `json:"warned,omitempty"`     // the customer was told that words of special categories are not needed
 	Audit      bool     `json:"audit,omitempty"`      // audit traffic, kept out of live figures
 	LangSet    bool     `json:"lang_set,omitempty"`   // the customer set Head.Locale; what they write does not change it
-	Wrote      string   `json:"wrote,omitempty"`      // language of their last message where it was not Head.Locale
 }
 
 // A Snippet is the end of the last words.

@@ -264,6 +264,9 @@ func (s *session) Send(ctx context.Context, m disclosure.Message) error {
 	if err != nil {
 		return err
 	}
+	if m.Body().Code == "disclosure" { // a new language begins with it
+		s.speak(m.Body().Lang)
+	}
 	s.mu.Lock()
 	s.sent = max(s.sent, m.Body().Seq)
 	s.mu.Unlock()
@@ -289,20 +292,25 @@ func (s *session) Send(ctx context.Context, m disclosure.Message) error {
 	}
 }
 
+// speak tells the client when the language of the conversation has changed.
+func (s *session) speak(lang string) {
+	s.mu.Lock()
+	changed := s.lang != lang
+	s.lang = lang
+	s.mu.Unlock()
+	if changed {
+		l := s.locale(lang)
+		l["type"] = "locale"
+		s.send(l)
+	}
+}
+
 // floor tells the client who has the floor, when that changed.
 func (s *session) floor(h transcripts.Head) {
 	if h.Ledger.Ever() {
 		s.disclose.Do(func() { close(s.known) })
 	}
-	s.mu.Lock()
-	changed := s.lang != h.Locale
-	s.lang = h.Locale
-	s.mu.Unlock()
-	if changed { // the customer writes in another language
-		l := s.locale(h.Locale)
-		l["type"] = "locale"
-		s.send(l)
-	}
+	s.speak(h.Locale)
 	f := object{"type": "floor", "floor": h.Floor, "epoch": h.Epoch}
 	if h.Case.Ticket != "" {
 		f["ticket"] = h.Case.Ticket
