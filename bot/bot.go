@@ -88,7 +88,7 @@ func New(backend Backend, desk *handover.Desk, rec *transcripts.Recorder, policy
 	for _, in := range b.opts.Intents {
 		b.intents[in.Name] = in
 	}
-	b.info = Description{Name: fmt.Sprintf("%T", backend), Kind: string(disclosure.EngineRules)}
+	b.info = Description{Name: fmt.Sprintf("%T", backend), Kind: "unknown"}
 	if d, ok := backend.(Describer); ok {
 		b.info = d.Describe()
 	}

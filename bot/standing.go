@@ -30,7 +30,7 @@ func (b *Bot) standing(s detect.Signals, lang string) (move, bool) {
 		m.trace.Standing = "rights"
 		m.say = []transcripts.Entry{b.fixed(lang, "rights", nil)}
 	default:
-		return move{}, false
+		return b.contact(text, lang)
 	}
 	return m, true
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/candorbot/candor/bot"
 	"github.com/candorbot/candor/handover"
 	"github.com/candorbot/candor/transcripts"
 	"github.com/candorbot/candor/transcripts/evidence"
@@ -86,4 +88,42 @@ func writeEvidence(ctx context.Context, data string, env func(string) string, pa
 		return err
 	}
 	return out.Close()
+}
+
+// recordConfig puts the configuration that is in force into the evidence. One
+// that protects customers less than the last needs a reason.
+func recordConfig(ctx context.Context, log *evidence.Log, b *bot.Bot, reason string) error {
+	now := b.Safeguards()
+	plain, err := json.Marshal(now)
+	if err != nil {
+		return err
+	}
+	c := evidence.Change{Config: now.Config, Safeguards: plain, Owner: "the shop's owner", Reason: reason}
+	last, err := log.LastChange(ctx)
+	if err != nil {
+		return err
+	}
+	if last != nil {
+		var before bot.Safeguards
+		if err := json.Unmarshal(last.Safeguards, &before); err != nil {
+			return err
+		}
+		c.Weaker = now.Weaker(before)
+	}
+	if err := log.Configured(ctx, c); err != nil {
+		return fmt.Errorf("%w (say why with SUPPORTSITE_REASON)", err)
+	}
+	return nil
+}
+
+// reason is why the configuration is weaker than before: a real shop writes it
+// into its deployment.
+func reason(env func(string) string) string {
+	if r := env("SUPPORTSITE_REASON"); r != "" {
+		return r
+	}
+	if env("OPENAI_API_KEY") != "" || env("OPENAI_BASE_URL") != "" {
+		return "a model is tried out (OPENAI_API_KEY or OPENAI_BASE_URL is set)"
+	}
+	return ""
 }
