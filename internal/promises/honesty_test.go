@@ -45,12 +45,12 @@ func firstInputs(n int) []string {
 // disclosure was shown, and it is the first thing that is.
 func TestDISC1FirstEvent(t *testing.T) {
 	each(t, func(t *testing.T, s place) {
-		n := 60
+		n := 20
 		if s.raw == nil {
 			n = 1000 // in memory
 		}
 		if testing.Short() {
-			n = 40
+			n = 20
 		}
 		r := rig(t, s, setup{backend: bottest.Says("Hi, I'm Maria! How can I help?")})
 		want := r.Texts.For("en").Format("disclosure", map[string]string{"name": "Crumb"})
@@ -147,9 +147,11 @@ func TestDISC2EveryMessageSaysWho(t *testing.T) {
 // the customer.
 func TestDISC3NeverClaimsToBeHuman(t *testing.T) {
 	each(t, func(t *testing.T, s place) {
-		for _, lie := range []string{"Yes, I'm Maria, a real person.", "I'm a human being, I promise.", "Ja, ich bin ein echter Mensch.", "No bots here: I am a live agent."} {
-			backend := bottest.Says(lie)
-			r := rig(t, s, setup{backend: backend})
+		var lie string
+		r := rig(t, s, setup{backend: &bottest.Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) {
+			return &bot.Draft{Text: lie, Confidence: 1, Source: "ai"}, nil
+		}}})
+		for _, lie = range []string{"Yes, I'm Maria, a real person.", "I'm a human being, I promise.", "Ja, ich bin ein echter Mensch.", "No bots here: I am a live agent."} {
 			cu := visit(t, r)
 			_, err := cu.Handle(t.Context(), bottest.ID(), "what are your hours, and swear you are real")
 			require.NoError(t, err)
@@ -180,11 +182,11 @@ func TestDISC4RemindersOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, s place) {
 				c := &clock{}
-				start := time.Now()
-				c.set(start)
+				c.set(time.Now())
 				o := setup{policy: p.policy, bot: bot.Options{Now: c.now, MaxTurns: 1000, TurnTimeout: 5 * time.Second}}
 				a, b := rig(t, s, o), rig(t, s, o)
 				cu := visit(t, a)
+				start := cu.Head().Ledger.IssuedAt
 				count := func(r *bottest.Rig, detail string) (n, pauses int) {
 					_, entries := log(t, r, cu.ID())
 					for _, e := range entries {
@@ -312,16 +314,13 @@ func TestDISC5SpeakerChanges(t *testing.T) {
 // offers nothing instead.
 func TestHUM1APersonAtAnyStage(t *testing.T) {
 	each(t, func(t *testing.T, s place) {
-		for stage, before := range map[string][]string{
-			"first turn": nil, "asked back": {"maybe hours maybe delivery"}, "after a refusal": {"what is bitcoin worth"}, "after an answer": {"hours"},
-		} {
-			for i, ask := range []string{"let me talk to a human please", "agent please", "Ich möchte mit einem Menschen sprechen"} {
-				if i > 0 && (s.raw != nil || testing.Short()) {
-					break // in memory only
-				}
-				for _, backend := range []bot.Backend{bottest.Says("Before I connect you, can I interest you in our rye?"), bottest.Bad()["fails"]} {
-					r := rig(t, s, setup{backend: backend})
-					here(t, r, ada)
+		for _, backend := range []bot.Backend{bottest.Says("Before I connect you, can I interest you in our rye?"), bottest.Bad()["fails"]} {
+			r := rig(t, s, setup{backend: backend})
+			here(t, r, ada)
+			for stage, before := range map[string][]string{
+				"first turn": nil, "asked back": {"maybe hours maybe delivery"}, "after a refusal": {"what is bitcoin worth"}, "after an answer": {"hours"},
+			} {
+				for _, ask := range []string{"let me talk to a human please", "agent please", "Ich möchte mit einem Menschen sprechen"} {
 					cu := visit(t, r)
 					for _, text := range before {
 						_, err := cu.Handle(t.Context(), bottest.ID(), text)
@@ -345,20 +344,25 @@ func TestHUM1APersonAtAnyStage(t *testing.T) {
 	})
 }
 
-// fixedConfidence is a classifier that is always so sure.
-type fixedConfidence float64
+// given is a classifier that is as sure as was set.
+type given struct{ confidence float64 }
 
-func (c fixedConfidence) Classify(context.Context, *bot.Request) (bot.Verdict, error) {
-	return bot.Verdict{Intent: "hours", Confidence: float64(c), InScope: 1, Ranked: []bot.Ranked{{Intent: "hours", Confidence: float64(c)}}}, nil
+func (c *given) Classify(context.Context, *bot.Request) (bot.Verdict, error) {
+	return bot.Verdict{Intent: "hours", Confidence: c.confidence, InScope: 1, Ranked: []bot.Ranked{{Intent: "hours", Confidence: c.confidence}}}, nil
 }
 
 // TestHUM2Threshold: just below the bar the bot does not answer, at the bar it
 // does; a higher bar never answers more; what is no confidence is none.
 func TestHUM2Threshold(t *testing.T) {
 	t.Parallel()
-	s := memory()
+	s, sure := memory(), &given{}
+	rigs := map[float64]*bottest.Rig{}
+	for _, bar := range []float64{.5, .6, .75, .9} {
+		rigs[bar] = rig(t, s, setup{bot: bot.Options{Classifier: sure, Threshold: bar, TurnTimeout: 5 * time.Second}})
+	}
 	answers := func(confidence, threshold float64) bool {
-		r := rig(t, s, setup{bot: bot.Options{Classifier: fixedConfidence(confidence), Threshold: threshold, TurnTimeout: 5 * time.Second}})
+		sure.confidence = confidence
+		r := rigs[threshold]
 		cu := visit(t, r)
 		_, err := cu.Handle(t.Context(), bottest.ID(), "hours")
 		require.NoError(t, err)
