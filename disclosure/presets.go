@@ -233,11 +233,11 @@ func (e *Effective) deadline(field string, to *[]Deadline, of []Deadline, name s
 		if slices.ContainsFunc(*to, func(o Deadline) bool { return o.always(d) }) {
 			continue
 		}
-		kept := slices.DeleteFunc(slices.Clone(*to), func(o Deadline) bool { return d.always(o) })
-		if len(kept) == 0 {
+		*to = slices.DeleteFunc(slices.Clone(*to), d.always)
+		if len(*to) == 0 {
 			e.From[field] = nil
 		}
-		*to = append(kept, d)
+		*to = append(*to, d)
 		e.from(field, name)
 	}
 }

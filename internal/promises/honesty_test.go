@@ -273,10 +273,10 @@ func TestDISC5SpeakerChanges(t *testing.T) {
 		var codes []string
 		joined, left := 0, 0
 		for _, e := range entries {
-			switch {
-			case e.Code == "human_joined":
+			switch e.Code {
+			case "human_joined":
 				joined++
-			case e.Code == "human_left":
+			case "human_left":
 				left++
 			}
 			if e.Kind == transcripts.EntryMessage && e.Author != disclosure.Customer {
