@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strings"
 
 	"github.com/candorbot/candor/biasaudit"
 	"github.com/candorbot/candor/biasaudit/archive"
@@ -16,6 +17,7 @@ import (
 	"github.com/candorbot/candor/biasaudit/probes"
 	"github.com/candorbot/candor/biasaudit/schedule"
 	"github.com/candorbot/candor/bot"
+	"github.com/candorbot/candor/bot/card"
 	"github.com/candorbot/candor/handover/console"
 	"github.com/candorbot/candor/transcripts"
 )
@@ -24,6 +26,7 @@ import (
 type audits struct {
 	page *auditpage.Handler
 	run  func(context.Context) error
+	last func(context.Context) (card.Audit, error)
 	says string // for who started the program
 }
 
@@ -73,6 +76,7 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 		return nil, err
 	}
 	a := &audits{run: scheduler.Run, says: "the first one runs now, for about a minute"}
+	a.last = func(ctx context.Context) (card.Audit, error) { return lastAudit(ctx, reports, job.Name()) }
 	status := scheduler.Status
 	if setting == "off" || setting == "" && b.Describe().Kind != "rules" { // a model costs money: only when asked for
 		a.run, status, a.says = func(context.Context) error { return nil }, nil, "off; SUPPORTSITE_AUDIT=on plans them"
@@ -90,6 +94,24 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 		Back: "../", BackTitle: "Console", Logger: logger,
 	})
 	return a, err
+}
+
+// lastAudit is what the bot card says of the newest report.
+func lastAudit(ctx context.Context, reports *archive.Archive, name string) (card.Audit, error) {
+	r, err := reports.Latest(ctx, name)
+	if err != nil || r == nil {
+		return card.Audit{}, err
+	}
+	out := card.Audit{At: r.Finished, Verdict: strings.TrimSuffix(r.Headline, ".")}
+	for _, f := range r.Findings {
+		if f.State == biasaudit.Open {
+			out.Open++
+		}
+	}
+	for config := range r.Design.Configs {
+		out.Config = config
+	}
+	return out, nil
 }
 
 // auditPlan asks the shop's own example questions as people with different

@@ -157,10 +157,6 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	if err := recordConfig(ctx, log, b, reason(env)); err != nil {
 		return err
 	}
-	about, err := card.New(b, desk, texts, &card.Options{Page: "/"})
-	if err != nil {
-		return err
-	}
 	chat, err := webchat.New(b, desk, rec, texts, &webchat.Options{Origins: strings.Fields(env("SUPPORTSITE_ORIGINS")), Logger: logger})
 	if err != nil {
 		return err
@@ -177,6 +173,10 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 		return err
 	}
 	s.audits, s.runAudits, s.store = audits.says, audits.run, store
+	about, err := card.New(b, desk, texts, &card.Options{Page: "/", Audit: audits.last})
+	if err != nil {
+		return err
+	}
 	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Intents: declared, Pages: []console.Page{
 		{Path: "audits", Title: "Bias audits", Owners: true, Handler: audits.page},
 	}, Canned: []console.Canned{
