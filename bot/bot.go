@@ -206,7 +206,7 @@ func (b *Bot) disclose(h *transcripts.Head, occasion string, now time.Time) []tr
 	h.Ledger = ledger.State()
 	entries := []transcripts.Entry{{
 		Kind: transcripts.EntryDisclosure, Author: disclosure.System, Text: text, Lang: h.Locale,
-		Code: "disclosure", Detail: occasion, Fixed: true,
+		Code: "disclosure", Detail: occasion, Fixed: true, Provenance: disclosure.Provenance{Source: "template"},
 	}}
 	if occasion == disclosure.OccasionReminder && b.policy.Effective().Break {
 		entries = append(entries, transcripts.Entry{

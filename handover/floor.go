@@ -45,7 +45,7 @@ func (d *Desk) disclose(h *transcripts.Head, now time.Time) transcripts.Entry {
 	h.Ledger = ledger.State()
 	return transcripts.Entry{
 		Kind: transcripts.EntryDisclosure, Author: disclosure.System, Text: text, Lang: h.Locale,
-		Code: "disclosure", Detail: disclosure.OccasionSpeaker, Fixed: true,
+		Code: "disclosure", Detail: disclosure.OccasionSpeaker, Fixed: true, Provenance: disclosure.Provenance{Source: "template"},
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/candorbot/candor/bot/card"
 	"github.com/candorbot/candor/handover/console"
 	"github.com/candorbot/candor/transcripts"
+	"github.com/candorbot/candor/transcripts/evidence"
 )
 
 // audits is the shop's recurring bias audit and the owners' page of it.
@@ -34,7 +35,7 @@ type audits struct {
 // runs in the background; it asks the bot in this process, away from the live
 // store, and slowly enough that customers notice nothing. With a model, whose
 // answers cost money, it runs only with SUPPORTSITE_AUDIT=on.
-func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, env func(string) string, logger *slog.Logger) (*audits, error) {
+func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, log *evidence.Log, env func(string) string, logger *slog.Logger) (*audits, error) {
 	seed, err := keyFile(filepath.Join(dir, "audit.key"))
 	if err != nil {
 		return nil, err
@@ -64,7 +65,10 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 	job, err := auditjob.New(plan, b, config, reports, &auditjob.Options{
 		Spec: "0 3 1 * *", Journals: filepath.Join(dir, "audits"), Owner: "Robin", Logger: logger,
 		Run: biasaudit.RunOptions{Workers: 1, PerSecond: rate},
-		// A real shop adds Done: alerter.Report, with an alert.Webhook or Mail.
+		// A real shop also tells somebody: alerter.Report, with an alert.Webhook or Mail.
+		Done: func(ctx context.Context, r *biasaudit.Report) error {
+			return log.Note(ctx, "audit", "plan:"+r.Design.Plan, string(r.Verdict))
+		},
 	})
 	if err != nil {
 		return nil, err

@@ -168,7 +168,7 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	for i, in := range intents {
 		declared[i] = console.Intent{Name: in.Name, Title: in.Title}
 	}
-	audits, err := newAudits(dir, b, topics, store, env, logger)
+	audits, err := newAudits(dir, b, topics, store, log, env, logger)
 	if err != nil {
 		return err
 	}

@@ -438,6 +438,11 @@ func TestACC1Segments(t *testing.T) {
 	l, err := evidence.New(store, other, nil)
 	require.NoError(t, err)
 	require.ErrorContains(t, l.Note(t.Context(), "audit", "x", ""), "shop.example", "a log goes on under its own key")
+	same, err := evidence.NewKey("shop.example") // the key file was lost
+	require.NoError(t, err)
+	l, err = evidence.New(store, same, nil)
+	require.NoError(t, err)
+	require.ErrorContains(t, l.Note(t.Context(), "audit", "x", ""), "not signed with this key")
 }
 
 // TestACC4WeakerNeedsAReason: a change that protects less is not recorded

@@ -160,6 +160,11 @@ func (l *Log) catchUp(ctx context.Context, s *state) error {
 		at := s.head.Seq
 		for _, r := range recs {
 			at = r.Seq
+			if len(r.Payload) > 0 && r.Payload[0] == recordCheckpoint {
+				if _, err := OpenCheckpoint(string(r.Payload[1:]), l.key.Public()); err != nil {
+					return fmt.Errorf("evidence: record %d of %s is not signed with this key; a log goes on under the key that it began with: %w", r.Seq, h.ID, err)
+				}
+			}
 			if len(r.Payload) == 0 || r.Payload[0] != recordLeaf {
 				continue
 			}
