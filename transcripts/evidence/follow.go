@@ -183,7 +183,11 @@ func (l *Log) hear(n transcripts.News) {
 	if n.Entries[0].Seq != b.head.Seq+1 {
 		b.read = true
 	}
-	b.head, b.entries = *n.Head, append(b.entries[:len(b.entries):len(b.entries)], n.Entries...)
+	if b.head = *n.Head; b.read {
+		b.entries = nil
+		return
+	}
+	b.entries = append(b.entries[:len(b.entries):len(b.entries)], n.Entries...)
 }
 
 // Flush proves what is known to have happened, now. Run does it by itself.

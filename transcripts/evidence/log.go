@@ -143,41 +143,55 @@ const (
 // another process was first, what it wrote is read before build is asked again,
 // so nothing is written twice.
 func (l *Log) append(ctx context.Context, how mode, build func(*state) ([]Leaf, error)) error {
+	checkpoints, err := l.locked(ctx, how, build)
+	for _, c := range checkpoints { // may take its time, and use the log
+		if l.opts.Publish == nil {
+			break
+		}
+		if e := l.opts.Publish(ctx, c); e != nil {
+			l.opts.Logger.WarnContext(ctx, "evidence: publish checkpoint", "err", e)
+		}
+	}
+	return err
+}
+
+// locked is append, and returns the checkpoints that it signed.
+func (l *Log) locked(ctx context.Context, how mode, build func(*state) ([]Leaf, error)) (checkpoints []string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for known := how == cached; ; {
 		if err := ctx.Err(); err != nil {
-			return err
+			return checkpoints, err
 		}
 		if l.state == nil {
 			if err := l.load(ctx); err != nil {
-				return err
+				return checkpoints, err
 			}
 		}
 		s := l.state
 		if s.seg.Sealed != "" {
 			if err := l.next(ctx, s); err != nil {
 				l.state = nil
-				return err
+				return checkpoints, err
 			}
 			continue
 		}
 		if !known {
 			if err := l.catchUp(ctx, s); err != nil {
 				l.state = nil
-				return err
+				return checkpoints, err
 			}
 			known = true
 			continue // it may be sealed
 		}
 		leaves, err := build(s)
 		if err != nil {
-			return err
+			return checkpoints, err
 		}
 		old := s.head.Version > 0 && (l.now().Sub(s.head.Opened) >= segmentAge || s.tree.size-s.seg.Start >= l.leaves)
 		sign := (how == signed || old) && s.tree.size+int64(len(leaves)) > s.seg.Signed
 		if len(leaves) == 0 && !sign && !old {
-			return nil
+			return checkpoints, nil
 		}
 		more := len(leaves) > transcripts.MaxAppend-1
 		if more {
@@ -188,20 +202,18 @@ func (l *Log) append(ctx context.Context, how mode, build func(*state) ([]Leaf, 
 		case moved(err):
 			if err := l.catchUp(ctx, s); err != nil {
 				l.state = nil
-				return err
+				return checkpoints, err
 			}
 			continue
 		case err != nil: // it may have been stored or not: look before the next
 			l.state = nil
-			return err
+			return checkpoints, err
 		}
-		if checkpoint != "" && l.opts.Publish != nil {
-			if err := l.opts.Publish(ctx, checkpoint); err != nil {
-				l.opts.Logger.WarnContext(ctx, "evidence: publish checkpoint", "err", err)
-			}
+		if checkpoint != "" {
+			checkpoints = append(checkpoints, checkpoint)
 		}
 		if !more {
-			return nil
+			return checkpoints, nil
 		}
 	}
 }
