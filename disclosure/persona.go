@@ -37,6 +37,8 @@ type personaWords struct {
 	Honorific  []string            `json:"honorific"`
 	Human      map[string][]string `json:"human"`
 	Claim      []string            `json:"claim"`
+	Real       []string            `json:"real"`
+	Denial     []string            `json:"denial"`
 	Job        []string            `json:"job"`
 	Life       []string            `json:"life"`
 	Face       []string            `json:"face"`
@@ -139,7 +141,7 @@ func CheckPersona(name string, p Persona, e Engine) error {
 	if l := first(ready, w.Life); l != "" {
 		add("the bot's bio says %q (human_passing): a bot has no life to tell of; take it out", l)
 	}
-	if c := first(ready, w.Claim); c != "" && !deniesHuman(ready) {
+	if c := first(ready, slices.Concat(w.Claim, w.Real)); c != "" && !deniesHuman(ready) {
 		add("the bot's bio says %q (human_passing); it is none, so take it out", c)
 	}
 	return errors.Join(errs...)

@@ -150,10 +150,20 @@ func (p Policy) checkNotice(lang, text string) error {
 		return fmt.Errorf("disclosure: the notice for language %q is %d bytes long or not valid text; use at most 600", lang, len(t))
 	}
 	errs := []error{p.effective.checkWording(p.name, lang, t)}
-	if w, err := loadPersona(); err != nil {
-		errs = append(errs, err)
-	} else if g := first(said(t), w.Generative); g != "" && p.engine == EngineRules {
+	w, err := loadPersona()
+	if err != nil {
+		return err
+	}
+	ready := said(t)
+	if g := first(ready, w.Generative); g != "" && p.engine == EngineRules {
 		errs = append(errs, fmt.Errorf("disclosure: the notice for language %q says %q, but the bot answers from written rules (engine); take it out", lang, g))
+	}
+	denial := first(ready, w.Denial)
+	if denial == "" && !deniesHuman(t) {
+		denial = first(ready, w.Claim)
+	}
+	if denial != "" {
+		errs = append(errs, fmt.Errorf("disclosure: the notice for language %q says %q, which is not true of a bot; take it out", lang, denial))
 	}
 	return errors.Join(errs...)
 }

@@ -151,6 +151,10 @@ func TestPresetsRefuse(t *testing.T) {
 		"unknown":                  {disclosure.PolicyOptions{Presets: []string{"eu-fnance"}}, []string{"no preset", "eu-finance"}},
 		"generative by rules":      {disclosure.PolicyOptions{Engine: disclosure.EngineRules, Notice: notice("I am a generative AI bot.")}, []string{"generativ", "written rules"}},
 		"generative by a model":    {disclosure.PolicyOptions{Engine: disclosure.EngineModel, Notice: notice("I am a generative AI bot.")}, nil},
+		"denies it": {disclosure.PolicyOptions{Notice: map[string]string{"en": "No bot here, just our team.", "de": "Ich bin kein Bot, ich bin ein Mensch."}},
+			[]string{`"en" says "no bot"`, `"de" says "kein bot"`}},
+		"claims to be a person":    {disclosure.PolicyOptions{Notice: notice("Our AI is great, but I am a human.")}, []string{"not true of a bot"}},
+		"a real person on request": {disclosure.PolicyOptions{Notice: map[string]string{"en": "This is a bot. Ask for a real person at any time.", "de": "Das ist ein Bot. Fragen Sie jederzeit nach einem echten Menschen."}}, nil},
 		"engine":                   {disclosure.PolicyOptions{Engine: "brain"}, []string{"Engine is"}},
 	} {
 		_, err := disclosure.NewPolicy("Crumb Bot", &c.o)
