@@ -43,9 +43,10 @@ type Leaf struct {
 type Event struct {
 	Seq  uint64    `json:"seq"` // the record in the conversation's log
 	At   time.Time `json:"at"`
-	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent
+	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, answer
 	// Code is the wording of a disclosure or receipt (disclosure.Wording), the
-	// change of a floor, the placeholder of a reveal, the consent.
+	// change of a floor, the placeholder of a reveal, the consent, what was
+	// answered by code: "identity" or "rights".
 	Code string `json:"code,omitempty"`
 	// Detail is the occasion of a disclosure, the channel of a receipt, the
 	// reason of a change of the floor.
@@ -86,6 +87,11 @@ func (k *Key) event(e transcripts.Entry) (Event, bool) {
 			ev.Agent = k.Agent(id)
 		}
 	case transcripts.EntryConsent:
+	case transcripts.EntryMessage, transcripts.EntryTurn:
+		if e.Trace == nil || e.Trace.Standing != "identity" && e.Trace.Standing != "rights" {
+			return Event{}, false
+		}
+		ev.Kind, ev.Code, ev.Detail = "answer", e.Trace.Standing, ""
 	default:
 		return Event{}, false
 	}
