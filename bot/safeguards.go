@@ -27,7 +27,8 @@ type Safeguards struct {
 type IntentSafeguard struct {
 	Name      string  `json:"name"`
 	Title     string  `json:"title"`
-	Handover  bool    `json:"handover"`  // always goes to a person
+	Handover  bool    `json:"handover"` // always goes to a person
+	Courtesy  bool    `json:"courtesy,omitempty"`
 	Threshold float64 `json:"threshold"` // in force: the higher of the bot's and its own
 }
 
@@ -39,7 +40,7 @@ func (b *Bot) Safeguards() Safeguards {
 	}
 	s.RemindEvery, s.ReturnAfter = b.policy.Cadence()
 	for _, in := range b.opts.Intents {
-		s.Intents = append(s.Intents, IntentSafeguard{in.Name, in.Title, in.Handover, max(b.opts.Threshold, in.Threshold)})
+		s.Intents = append(s.Intents, IntentSafeguard{in.Name, in.Title, in.Handover, in.Courtesy, max(b.opts.Threshold, in.Threshold)})
 	}
 	return s
 }

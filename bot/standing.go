@@ -30,7 +30,7 @@ func (b *Bot) standing(s detect.Signals, lang string) (move, bool) {
 		m.trace.Standing = "rights"
 		m.say = []transcripts.Entry{b.fixed(lang, "rights", nil)}
 	default:
-		return b.contact(text, lang)
+		return move{}, false
 	}
 	return m, true
 }
@@ -111,6 +111,9 @@ func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Ti
 		return nil
 	}
 	m, ok := b.standing(b.signals(said), h.Locale)
+	if !ok {
+		m, ok = b.contact(said.Text, h.Locale)
+	}
 	if !ok {
 		return b.desk.Added(h)
 	}

@@ -142,6 +142,9 @@ func (h *Handler) Card(ctx context.Context) (*Card, error) {
 		Does: []string{}, ToPeople: []string{},
 	}
 	for _, in := range s.Intents {
+		if in.Courtesy { // greetings and thanks are nothing that it does
+			continue
+		}
 		c.Decides.Intents = append(c.Decides.Intents, Intent{in.Title, in.Threshold, in.Handover})
 		if in.Handover {
 			c.ToPeople = append(c.ToPeople, in.Title)
