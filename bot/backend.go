@@ -66,7 +66,7 @@ type Backend interface {
 // A Description says what a backend is, for the bot card and the traces.
 type Description struct {
 	Name     string `json:"name"`
-	Kind     string `json:"kind"` // "rules" or "model"
+	Kind     string `json:"kind"` // "rules" or "model"; "unknown" for a backend that is no Describer
 	Model    string `json:"model,omitempty"`
 	Provider string `json:"provider,omitempty"`
 	Remote   bool   `json:"remote"` // text leaves this machine

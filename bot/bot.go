@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/candorbot/candor/disclosure"
+	"github.com/candorbot/candor/disclosure/claims"
 	"github.com/candorbot/candor/disclosure/detect"
 	"github.com/candorbot/candor/handover"
 	"github.com/candorbot/candor/transcripts"
@@ -88,10 +89,29 @@ func New(backend Backend, desk *handover.Desk, rec *transcripts.Recorder, policy
 	for _, in := range b.opts.Intents {
 		b.intents[in.Name] = in
 	}
-	b.info = Description{Name: fmt.Sprintf("%T", backend), Kind: "rules"}
+	b.info = Description{Name: fmt.Sprintf("%T", backend), Kind: "unknown"}
+	if err := b.checkPolicy(); err != nil {
+		return nil, err
+	}
 	b.config = &atomic.Pointer[config]{}
 	b.Config()
 	return b, nil
+}
+
+// checkPolicy holds what is configured against the presets of the policy.
+func (b *Bot) checkPolicy() error {
+	errs := []error{b.policy.CheckTexts(b.texts)}
+	if _, ok := b.backend.(Describer); ok {
+		errs = append(errs, b.policy.CheckEngine(disclosure.Engine(b.Describe().Kind)))
+	}
+	if found := claims.Screen(b.policy.Persona().Bio, &claims.Options{BotName: b.policy.Name()}); len(found) > 0 {
+		errs = append(errs, fmt.Errorf("bot: the bot's bio claims what a bot must not (%s); take it out", found[0].Code))
+	}
+	if e := b.policy.Effective(); b.rec.Retention() > e.Retention {
+		errs = append(errs, fmt.Errorf("bot: the Recorder keeps conversations for %v, preset %s allows %v; set RecorderOptions.Retention",
+			b.rec.Retention(), strings.Join(e.From["retention"], ", "), e.Retention))
+	}
+	return errors.Join(errs...)
 }
 
 // config is a hash with the descriptions that it was made from.
@@ -144,7 +164,7 @@ func (b *Bot) configHash(backend, classifier Description) string {
 	// Everything in here is plain data, which always encodes.
 	j, _ := json.Marshal([]any{
 		backend, classifier, b.opts.Intents, b.opts.Threshold, b.opts.Clarify, b.opts.Scope,
-		b.opts.MaxTurns, b.opts.History, b.policy.Name(), b.policy.Notice("en", ""),
+		b.opts.MaxTurns, b.opts.History, b.policy.Name(), b.policy.Notice("en", ""), b.policy.Effective().Presets, b.policy.Persona(), b.policy.Contact(),
 	})
 	sum := sha256.Sum256(j)
 	return hex.EncodeToString(sum[:8])
@@ -154,6 +174,10 @@ func (b *Bot) configHash(backend, classifier Description) string {
 type OpenOptions struct {
 	// Lang is the customer's language, BCP 47, or a list as in Accept-Language.
 	Lang string
+	// LangSet says that the customer set Lang themselves. It then stays,
+	// whatever they write. Otherwise it is a first guess, such as the
+	// browser's, and what they write decides.
+	LangSet bool
 	// Subject is the customer's pseudonym, if the shop knows one.
 	Subject string
 
@@ -168,9 +192,9 @@ func (b *Bot) Open(ctx context.Context, o OpenOptions) (*Conversation, string, e
 	sum := sha256.Sum256([]byte(secret))
 	out, err := b.rec.Create(ctx, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		h.Token, h.Subject, h.Locale = sum[:], o.Subject, b.texts.Match(o.Lang)
-		h.Dialog.Audit = o.audit
+		h.Dialog.Audit, h.Dialog.LangSet = o.audit, o.LangSet && b.texts.Speaks(o.Lang)
 		h.Due, h.DueFor = h.Opened.Add(b.opts.IdleClose), dueIdle
-		return []transcripts.Entry{b.disclose(h, disclosure.OccasionFirst, h.Opened)}, nil
+		return b.disclose(h, disclosure.OccasionFirst, h.Opened), nil
 	})
 	if err != nil {
 		return nil, "", err
@@ -196,15 +220,26 @@ func (b *Bot) Resume(ctx context.Context, token string) (*Conversation, error) {
 	return b.conversation(h, nil), nil
 }
 
-// disclose puts the disclosure in force and returns the entry that shows it.
-func (b *Bot) disclose(h *transcripts.Head, occasion string, now time.Time) transcripts.Entry {
-	ledger := b.policy.Open(string(h.ID), h.Epoch, h.Ledger)
-	text := ledger.Issue(now, h.Locale, b.text(h.Locale, "disclosure", nil))
-	h.Ledger = ledger.State()
-	return transcripts.Entry{
-		Kind: transcripts.EntryDisclosure, Author: disclosure.System, Text: text, Lang: h.Locale,
-		Code: "disclosure", Detail: occasion, Fixed: true,
+// disclose puts the disclosure in force and returns the entries that show it.
+func (b *Bot) disclose(h *transcripts.Head, occasion string, now time.Time) []transcripts.Entry {
+	key := "disclosure"
+	if occasion == disclosure.OccasionReminder {
+		key = "reminder"
 	}
+	ledger := b.policy.Open(string(h.ID), h.Epoch, h.Ledger)
+	text := ledger.Issue(now, h.Locale, b.text(h.Locale, key, nil))
+	h.Ledger = ledger.State()
+	entries := []transcripts.Entry{{
+		Kind: transcripts.EntryDisclosure, Author: disclosure.System, Text: text, Lang: h.Locale,
+		Code: "disclosure", Detail: occasion, Fixed: true, Provenance: disclosure.Provenance{Source: "template"},
+	}}
+	if occasion == disclosure.OccasionReminder && b.policy.Effective().Break {
+		entries = append(entries, transcripts.Entry{
+			Kind: transcripts.EntryNotice, Author: disclosure.System, Text: b.text(h.Locale, "break", nil), Lang: h.Locale, Code: "break", Fixed: true,
+			Provenance: disclosure.Provenance{Source: "template"},
+		})
+	}
+	return entries
 }
 
 // text is a fixed sentence in a language, with the bot's name filled in.

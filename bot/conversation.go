@@ -163,11 +163,13 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 	if len(special) > 0 { // words will go: what they ask for must not
 		code = c.bot.ahead(text)
 	}
+	wrote := c.bot.wrote(text)
 	return c.update(ctx, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if !h.Ledger.Ever() {
 			return nil, ErrNotDisclosed
 		}
-		now := time.Now().UTC()
+		now := c.bot.now()
+		switched := c.bot.follow(h, wrote)
 		said := transcripts.Entry{Kind: transcripts.EntryMessage, Author: disclosure.Customer, ClientID: clientID, Text: text, Lang: h.Locale, Code: code}
 		entries := []transcripts.Entry{said}
 		if h.Floor == transcripts.FloorBot {
@@ -175,8 +177,11 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 			occasion := ledger.Due(now)
 			ledger.Spoke(now)
 			h.Ledger = ledger.State()
+			if occasion == "" && switched {
+				occasion = disclosure.OccasionLanguage
+			}
 			if occasion != "" { // before the bot speaks again
-				entries = append(entries, c.bot.disclose(h, occasion, now))
+				entries = append(entries, c.bot.disclose(h, occasion, now)...)
 			}
 			h.Dialog.Asked = h.Seq + 1
 			h.Due, h.DueFor = now.Add(c.bot.opts.TurnTimeout+replyWithin), dueReply

@@ -190,7 +190,7 @@ func (d *delivery) receipt(ctx context.Context, r disclosure.Receipt) error {
 				return nil, errDealtWith
 			}
 			h.Ledger = ledger.State()
-			return []transcripts.Entry{{Kind: transcripts.EntryReceipt, Author: disclosure.System, Code: r.Wording(), Detail: d.channel}}, nil
+			return []transcripts.Entry{{Kind: transcripts.EntryReceipt, Author: disclosure.System, Code: r.Wording(), Detail: d.channel, Lang: h.Ledger.Lang}}, nil
 		})
 		switch {
 		case errors.Is(err, transcripts.ErrStale) && try < 8:

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/candorbot/candor/disclosure"
 	"github.com/candorbot/candor/transcripts"
 )
 
@@ -31,6 +32,9 @@ type ExportRecord struct {
 	Text   string    `json:"text,omitempty"`
 	Code   string    `json:"code,omitempty"`
 	Detail string    `json:"detail,omitempty"`
+	Lang   string    `json:"lang,omitempty"`
+	// Provenance says how the words came to be.
+	Provenance *disclosure.Provenance `json:"provenance,omitempty"`
 }
 
 // Export returns everything that is stored about the conversation, with the
@@ -57,7 +61,7 @@ func (c *Conversation) Export(ctx context.Context) (*Export, error) {
 			}
 			x.Records = append(x.Records, ExportRecord{
 				Seq: e.Seq, At: e.At, Kind: string(e.Kind), Author: e.Author.String(), Name: e.Name,
-				Text: text, Code: e.Code, Detail: e.Detail,
+				Text: text, Code: e.Code, Detail: e.Detail, Lang: e.Lang, Provenance: e.Provenance.Marked(),
 			})
 			after = e.Seq
 		}
@@ -77,7 +81,11 @@ func (x *Export) Text() string {
 		}
 		who := r.Author
 		if r.Name != "" {
-			who = r.Name + " (" + r.Author + ")"
+			who = r.Name + " (" + r.Author
+			if r.Provenance != nil && r.Provenance.Source == "ai_assisted" {
+				who += ", drafted with AI"
+			}
+			who += ")"
 		}
 		fmt.Fprintf(&b, "%s  %s: %s\n", r.At.Format("2006-01-02 15:04:05Z"), who, r.Text)
 	}

@@ -63,6 +63,9 @@ type Options struct {
 	// words may ask for that: the fixed sentence that this is a bot. False, the
 	// default, hands over to a person as with every blocked draft.
 	IdentityOnClaim bool
+	// Now is the clock that reminders of the disclosure go by, for tests. nil
+	// means time.Now.
+	Now func() time.Time
 	// Logger gets faults and decisions, never message text. nil discards.
 	Logger *slog.Logger
 }
@@ -128,6 +131,9 @@ func (o *Options) check() error {
 	def(&o.IdleClose, DefaultIdleClose)
 	if o.Clarify > o.Threshold {
 		add("Options.Clarify (%v) is above Threshold (%v); it must be lower", o.Clarify, o.Threshold)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -112,6 +112,9 @@ func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Ti
 	}
 	m, ok := b.standing(b.signals(said), h.Locale)
 	if !ok {
+		m, ok = b.contact(said.Text, h.Locale)
+	}
+	if !ok {
 		return b.desk.Added(h)
 	}
 	if m.reason != "" {

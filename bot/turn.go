@@ -169,6 +169,9 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	if m, ok := b.offered(at, said.Text); ok {
 		return m
 	}
+	if m, ok := b.contact(said.Text, lang); ok {
+		return m
+	}
 	if b.paused(ctx, "") {
 		return b.stopped(transcripts.Trace{}, lang)
 	}

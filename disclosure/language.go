@@ -18,6 +18,13 @@ func (c *Catalog) Choose(setting, written string) string {
 	return near
 }
 
+// Speaks reports whether there are texts that who set a language surely
+// understands.
+func (c *Catalog) Speaks(setting string) bool {
+	_, sure := c.nearest(setting)
+	return sure
+}
+
 // nearest returns the closest tag that has texts, and whether who reads the
 // wanted language surely understands it.
 func (c *Catalog) nearest(wanted string) (tag string, sure bool) {

@@ -22,6 +22,7 @@ const (
 	OccasionReminder = "reminder" // the cadence of the policy
 	OccasionReturn   = "return"   // the customer was away
 	OccasionSpeaker  = "speaker"  // a person left, the bot speaks again
+	OccasionLanguage = "language" // the customer writes in another language
 )
 
 // A Ledger seals the messages of one conversation. It belongs to one goroutine

@@ -20,6 +20,16 @@ type Provenance struct {
 	DigitalSourceType string `json:"digital_source_type,omitempty"`
 }
 
+// Marked is the provenance with its IPTC term, nil where the source is not
+// known.
+func (p Provenance) Marked() *Provenance {
+	if p.Source == "" {
+		return nil
+	}
+	p.DigitalSourceType = sourceType(p.Source)
+	return &p
+}
+
 // A Body is the content of a message before it is sealed.
 type Body struct {
 	Seq        uint64    // the record's number in the conversation's log

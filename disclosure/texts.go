@@ -26,7 +26,8 @@ const maxWords = 25
 // must use; those in brackets it may use.
 var textKeys = map[string]string{
 	// What the bot is, and says by itself.
-	"disclosure": "name", "reminder": "name", "identity": "name", "bot_label": "", "human_label": "", "system_label": "",
+	"disclosure": "name", "reminder": "name", "break": "", "identity": "name", "bot_label": "", "human_label": "", "system_label": "",
+	"assisted_label": "", "card_label": "", "contact": "contact",
 	"scope": "scope", "declined": "", "clarify": "", "none_of_these": "", "error_apology": "", "paused": "", "rights": "", "crisis": "resources", "crisis_resources": "",
 	// On the way to a person and back.
 	"handover_asking": "", "waiting": "ticket [position]", "nobody_there": "ticket", "outside_hours": "hours ticket",
@@ -47,6 +48,7 @@ type Catalog struct {
 	tags    []language.Tag
 	matcher language.Matcher
 	texts   map[string]Texts
+	letters profiles
 }
 
 // Texts are the fixed sentences of one language.
@@ -108,6 +110,18 @@ func LoadTexts(overrides map[string]map[string]string) (*Catalog, error) {
 	return c, nil
 }
 
+// countWords counts words; where a script writes no spaces, three characters
+// count as one.
+func countWords(text string) int {
+	n, run := len(strings.Fields(text)), 0
+	for _, r := range text {
+		if spaceless(r) && !unicode.Is(unicode.Hangul, r) {
+			run++
+		}
+	}
+	return n + run/3
+}
+
 func checkTexts(lang string, m map[string]string) []error {
 	var errs []error
 	add := func(format string, a ...any) {
@@ -119,7 +133,7 @@ func checkTexts(lang string, m map[string]string) []error {
 			add("%q is missing or empty", key)
 			continue
 		}
-		if n := len(strings.Fields(text)); n > maxWords {
+		if n := countWords(text); n > maxWords {
 			add("%q has %d words; use at most %d", key, n, maxWords)
 		}
 		var used []string
@@ -148,8 +162,9 @@ func checkTexts(lang string, m map[string]string) []error {
 	if n := len(strings.Split(m["days"], ",")); n != 7 && m["days"] != "" {
 		add("\"days\" names %d days; name 7, Monday first, with commas between them", n)
 	}
+	minimum := Policy{effective: Effective{Wording: []string{"ai_or_bot"}}}
 	for _, key := range []string{"disclosure", "reminder", "identity"} {
-		if err := checkNotice(lang, m[key]); err != nil && m[key] != "" {
+		if err := minimum.checkNotice(lang, m[key]); err != nil && m[key] != "" {
 			add("%q does not say that the customer talks to a bot or an AI", key)
 		}
 	}

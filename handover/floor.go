@@ -45,7 +45,7 @@ func (d *Desk) disclose(h *transcripts.Head, now time.Time) transcripts.Entry {
 	h.Ledger = ledger.State()
 	return transcripts.Entry{
 		Kind: transcripts.EntryDisclosure, Author: disclosure.System, Text: text, Lang: h.Locale,
-		Code: "disclosure", Detail: disclosure.OccasionSpeaker, Fixed: true,
+		Code: "disclosure", Detail: disclosure.OccasionSpeaker, Fixed: true, Provenance: disclosure.Provenance{Source: "template"},
 	}
 }
 
@@ -78,16 +78,31 @@ func (d *Desk) Request(h *transcripts.Head, reason Reason, now time.Time) []tran
 	case d.opts.Unstaffed != "":
 		c.Outcome, c.Offered = string(NoAgents), true
 		entries = append(entries, d.notice(h, "unstaffed", nil))
+		entries = append(entries, d.contact(h)...)
 	case !a.Open:
 		c.Outcome, c.Offered = string(OutsideHours), true
 		entries = append(entries, d.notice(h, "outside_hours", nil))
+		entries = append(entries, d.contact(h)...)
 	case a.Agents == 0:
 		c.Outcome, c.Offered = string(NoAgents), true
 		entries = append(entries, d.notice(h, "nobody_there", nil))
+		entries = append(entries, d.contact(h)...)
 	default:
 		entries = append(entries, d.notice(h, "handover_asking", nil), d.notice(h, "waiting", d.position(h)))
 	}
 	return entries
+}
+
+// contact is another way to the shop, for when nobody is there.
+func (d *Desk) contact(h *transcripts.Head) []transcripts.Entry {
+	c := d.opts.Contact
+	if c == "" {
+		c = d.policy.Contact().String()
+	}
+	if c == "" {
+		return nil
+	}
+	return []transcripts.Entry{d.notice(h, "contact", map[string]string{"contact": c})}
 }
 
 func (d *Desk) position(h *transcripts.Head) map[string]string {

@@ -3,6 +3,9 @@ package transcripts
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +20,7 @@ var ErrTampered = errors.New("transcripts: the evidence has been tampered with")
 // revealed to whom, but no words. Its JSON can be kept and checked offline.
 type EvidenceLog struct {
 	Conversation ConversationID    `json:"conversation"`
+	Ref          string            `json:"ref,omitempty"` // Head.EvidenceRef
 	Taken        time.Time         `json:"taken"`
 	Seq          uint64            `json:"seq"`   // records covered
 	Chain        []byte            `json:"chain"` // head of the chain after them
@@ -40,7 +44,7 @@ func (r *Recorder) Evidence(ctx context.Context, id ConversationID) (*EvidenceLo
 			l.Seq = rec.Seq
 		}
 		if l.Seq == h.Seq {
-			l.Chain = h.Chain
+			l.Chain, l.Ref = h.Chain, h.EvidenceRef()
 			return l, nil
 		}
 		if len(recs) == 0 || l.Seq > h.Seq {
@@ -73,4 +77,37 @@ func (l *EvidenceLog) Verify() error {
 		return fmt.Errorf("%w: the chain does not end where the log says", ErrTampered)
 	}
 	return nil
+}
+
+// ChainAt is the evidence chain after the first n records, nil if there are
+// fewer.
+func (l *EvidenceLog) ChainAt(n uint64) []byte {
+	if n > uint64(len(l.Records)) {
+		return nil
+	}
+	var chain []byte
+	for _, raw := range l.Records[:n] {
+		chain = link(chain, raw)
+	}
+	return chain
+}
+
+// EvidenceRef is how evidence outside of the conversation names it: an HMAC of
+// its id under a key that only its head holds. Once the head is erased or has
+// expired nobody can tell which conversation was meant. It is "" for heads
+// that are not conversations.
+func (h Head) EvidenceRef() string {
+	if len(h.Proof) == 0 {
+		return ""
+	}
+	m := hmac.New(sha256.New, h.Proof)
+	m.Write([]byte("candor conversation\x00" + h.ID))
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
+}
+
+// A Witness keeps proof of conversations outside of them: package evidence.
+type Witness interface {
+	// Erasing is told before a conversation is deleted. Only ErrUnavailable
+	// puts the deletion off: a customer's right does not wait for our proof.
+	Erasing(ctx context.Context, h Head) error
 }

@@ -73,6 +73,9 @@ type Head struct {
 
 	// Chain is the evidence chain over all records so far.
 	Chain []byte `json:"chain,omitempty"`
+	// Proof is the key under which evidence outside of the conversation names
+	// it (EvidenceRef). It is destroyed with the head.
+	Proof []byte `json:"proof,omitempty"`
 	// Document is the content of a head that is not a conversation.
 	Document json.RawMessage `json:"document,omitempty"`
 }
@@ -105,6 +108,7 @@ type Dialog struct {
 	Offered    bool     `json:"offered,omitempty"`    // the bot asked last whether a person is wanted
 	Warned     bool     `json:"warned,omitempty"`     // the customer was told that words of special categories are not needed
 	Audit      bool     `json:"audit,omitempty"`      // audit traffic, kept out of live figures
+	LangSet    bool     `json:"lang_set,omitempty"`   // the customer set Head.Locale; what they write does not change it
 }
 
 // A Snippet is the end of the last words.
@@ -141,6 +145,7 @@ func (h Head) Clone() Head {
 	}
 	h.Tail = slices.Clone(h.Tail)
 	h.Chain = slices.Clone(h.Chain)
+	h.Proof = slices.Clone(h.Proof)
 	h.Document = slices.Clone(h.Document)
 	return h
 }

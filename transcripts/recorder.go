@@ -2,6 +2,7 @@ package transcripts
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"iter"
@@ -54,6 +55,8 @@ type RecorderOptions struct {
 	// It needs a Redactor that is a Mentioner too, as redact.Engine is; with
 	// one that is not, "" does nothing.
 	Special SpecialPolicy
+	// Witness is told of erasures, so that proof of them stays. May be nil.
+	Witness Witness
 	// Logger gets faults, never message text. nil discards.
 	Logger *slog.Logger
 }
@@ -72,6 +75,7 @@ type Recorder struct {
 	special   SpecialPolicy
 	mentioner Mentioner // nil: nobody minds special categories
 	count     *counters
+	witness   Witness
 	log       *slog.Logger
 }
 
@@ -110,7 +114,7 @@ func NewRecorder(s Store, r Redactor, k *KeyRing, opts *RecorderOptions) (*Recor
 	}
 	rec := &Recorder{
 		store: s, redactor: r, keys: k, feed: newFeed(s), region: opts.Region,
-		retention: opts.Retention, timeout: opts.RedactTimeout, log: opts.Logger,
+		retention: opts.Retention, timeout: opts.RedactTimeout, log: opts.Logger, witness: opts.Witness,
 		special: opts.Special, mentioner: mentioner, count: &counters{},
 		allow: make(map[string]bool, len(opts.Allow)),
 	}
@@ -151,7 +155,8 @@ const maxTries = 32
 // and Expires set.
 func (r *Recorder) Create(ctx context.Context, u Update) (Appended, error) {
 	now := time.Now().UTC()
-	h := Head{ID: NewConversationID(), Floor: FloorBot, Opened: now, Updated: now, Expires: now.Add(r.retention)}
+	h := Head{ID: NewConversationID(), Floor: FloorBot, Opened: now, Updated: now, Expires: now.Add(r.retention), Proof: make([]byte, 16)}
+	_, _ = rand.Read(h.Proof)
 	return r.try(ctx, Head{}, h, u)
 }
 
@@ -331,8 +336,20 @@ func (r *Recorder) List(ctx context.Context, q Query) iter.Seq2[Head, error] {
 }
 
 // Erase removes a conversation from every key, index and queue. An unknown id
-// is not an error.
+// is not an error. A Witness is told first.
 func (r *Recorder) Erase(ctx context.Context, id ConversationID) error {
+	if r.witness != nil {
+		switch h, _, err := r.store.Read(ctx, id, 0, 0); {
+		case errors.Is(err, ErrUnavailable):
+			return err
+		case err == nil:
+			if err := r.witness.Erasing(ctx, h); errors.Is(err, ErrUnavailable) {
+				return err
+			} else if err != nil {
+				r.log.ErrorContext(ctx, "erasure could not be proven; erasing all the same", "err", err)
+			}
+		}
+	}
 	return r.store.Delete(ctx, id)
 }
 
@@ -348,6 +365,6 @@ func (r *Recorder) Shadow(s Store) (*Recorder, error) {
 		return nil, err
 	}
 	c := *r
-	c.store, c.keys, c.feed, c.count = s, keys, newFeed(s), &counters{}
+	c.store, c.keys, c.feed, c.count, c.witness = s, keys, newFeed(s), &counters{}, nil
 	return &c, nil
 }

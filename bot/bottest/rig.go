@@ -29,6 +29,7 @@ type RigOptions struct {
 	Desk     *handover.Options
 	Bot      *bot.Options
 	Keys     *transcripts.KeyRing
+	Policy   *disclosure.PolicyOptions
 }
 
 // Intents are the intents of a Rig unless its options say otherwise.
@@ -53,7 +54,7 @@ func NewRig(store transcripts.Store, redactor transcripts.Redactor, backend bot.
 	r := &Rig{Store: store}
 	r.Rec, errs[1] = transcripts.NewRecorder(store, redactor, keys, o.Recorder)
 	r.Texts, errs[2] = disclosure.LoadTexts(nil)
-	policy, err := disclosure.NewPolicy("Crumb", nil)
+	policy, err := disclosure.NewPolicy("Crumb", o.Policy)
 	errs[3] = err
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, fmt.Errorf("bottest: %w", err)

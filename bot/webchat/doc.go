@@ -25,6 +25,12 @@
 // host or from one of Options.Origins. The token travels in frames and in the
 // Authorization header, never in an address.
 //
+// # Language
+//
+// A conversation begins in the page's or the browser's language and goes on in
+// the one that the customer writes; the window follows ("locale"). A page whose
+// customers choose their language says so with <html data-candor-lang="de">.
+//
 // # Lifecycle
 //
 // New starts nothing. Run keeps the connections alive, closes them with 1001

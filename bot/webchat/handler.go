@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -42,6 +43,9 @@ type Options struct {
 	// X-Forwarded-For is believed. Without them all customers behind a proxy
 	// share the limits of its one address.
 	TrustedProxies []netip.Prefix
+	// Card is where the bot card (bot/card) is served, relative to the page
+	// that embeds the widget or absolute: the widget links it. "" is no link.
+	Card string
 	// Addr tells the client's address instead.
 	Addr func(*http.Request) string
 	// Logger gets faults, never message text. nil discards.
@@ -57,6 +61,7 @@ type Handler struct {
 	rec    *transcripts.Recorder
 	hub    *wsconn.Hub
 	files  *webassets.Server
+	card   string
 	log    *slog.Logger
 	addr   func(*http.Request) string
 	slots  chan struct{}
@@ -83,6 +88,9 @@ func New(b *bot.Bot, desk *handover.Desk, rec *transcripts.Recorder, texts *disc
 		proxies := slices.Clone(opts.TrustedProxies)
 		addr = func(r *http.Request) string { return wsconn.ClientAddr(r, proxies).String() }
 	}
+	if u, err := url.Parse(opts.Card); err != nil || u.Scheme != "" && u.Scheme != "https" && u.Scheme != "http" {
+		errs = append(errs, fmt.Errorf("webchat: Options.Card is %q; use a path such as \"/bot\" or an https address", opts.Card))
+	}
 	hub, err := wsconn.NewHub(wsconn.Options{
 		Origins: opts.Origins, MaxConns: opts.MaxConns, MaxPerAddr: opts.MaxPerAddr, Addr: addr, Logger: opts.Logger,
 	})
@@ -97,7 +105,7 @@ func New(b *bot.Bot, desk *handover.Desk, rec *transcripts.Recorder, texts *disc
 		return nil, err
 	}
 	h := &Handler{
-		bot: b, desk: desk, texts: texts, rec: rec, hub: hub, files: files, log: opts.Logger, addr: addr,
+		bot: b, desk: desk, texts: texts, rec: rec, hub: hub, files: files, card: opts.Card, log: opts.Logger, addr: addr,
 		opens: newBudget(opensEvery, opensBurst), copies: newBudget(copiesEvery, copiesBurst),
 	}
 	if h.log == nil {

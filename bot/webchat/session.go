@@ -36,6 +36,7 @@ type in struct {
 	Token       string  `json:"token"`
 	LastSeq     uint64  `json:"last_seq"`
 	Lang        string  `json:"lang"`
+	LangSet     bool    `json:"lang_set"`
 	Seq         uint64  `json:"seq"`
 	ClientID    string  `json:"client_id"`
 	Text        *string `json:"text"`
@@ -52,9 +53,9 @@ type session struct {
 	h    *Handler
 	conn *wsconn.Conn
 	c    *bot.Conversation
-	lang string
 
 	mu   sync.Mutex
+	lang string        // that the client was told last
 	sent uint64        // last message that was put on its way
 	seen uint64        // last one that the client says it showed
 	wake chan struct{} // closed and replaced when seen grows
@@ -124,7 +125,7 @@ func (s *session) hello(ctx context.Context) (after uint64, ok bool) {
 			s.conn.Close(wsconn.CloseTooMany, "too many new conversations")
 			return 0, false
 		}
-		s.c, token, err = s.h.bot.Open(ctx, bot.OpenOptions{Lang: m.Lang})
+		s.c, token, err = s.h.bot.Open(ctx, bot.OpenOptions{Lang: m.Lang, LangSet: m.LangSet})
 	} else {
 		s.c, err = s.h.bot.Resume(ctx, m.Token)
 	}
@@ -133,7 +134,6 @@ func (s *session) hello(ctx context.Context) (after uint64, ok bool) {
 		return 0, false
 	}
 	h := s.c.Head()
-	s.lang = h.Locale
 	after = m.LastSeq
 	if after > h.Seq {
 		after = 0 // of another life; show it all
@@ -151,8 +151,7 @@ func (s *session) hello(ctx context.Context) (after uint64, ok bool) {
 }
 
 func (s *session) welcome(h transcripts.Head, token string, resumed bool, after uint64, values map[string]string) {
-	texts := s.h.texts.For(s.lang)
-	a := s.h.desk.Availability(time.Now(), s.lang)
+	a := s.h.desk.Availability(time.Now(), h.Locale)
 	stored := make([]object, 0, len(values))
 	for _, p := range slices.Sorted(maps.Keys(values)) {
 		typ, _, _ := strings.Cut(strings.Trim(p, "[]"), "_")
@@ -160,9 +159,7 @@ func (s *session) welcome(h transcripts.Head, token string, resumed bool, after 
 	}
 	w := object{
 		"type": "welcome", "v": version, "conversation": h.ID, "resumed": resumed, "from_seq": after + 1, "floor": h.Floor,
-		"bot":  object{"name": s.h.bot.Name(), "label": texts.Format("bot_label", nil)},
-		"lang": texts.Lang(), "dir": texts.Dir(), "limits": object{"text": s.h.bot.MaxText()},
-		"labels": object{"bot": texts.Format("bot_label", nil), "human": texts.Format("human_label", nil), "system": texts.Format("system_label", nil)},
+		"limits": object{"text": s.h.bot.MaxText()},
 		"person": object{"available": a.Agents > 0 && a.Open, "hours": a.Hours, "contact": a.Contact},
 		"values": stored, "retention_days": int(s.h.rec.Retention().Hours() / 24), "ping_seconds": pingSeconds,
 		"expires": h.Expires,
@@ -170,12 +167,36 @@ func (s *session) welcome(h transcripts.Head, token string, resumed bool, after 
 	if token != "" {
 		w["token"] = token
 	}
+	s.mu.Lock()
+	s.lang = h.Locale
+	s.mu.Unlock()
+	maps.Copy(w, s.locale(h.Locale))
 	s.send(w)
+}
+
+// locale is what a client says in a language by itself.
+func (s *session) locale(lang string) object {
+	texts := s.h.texts.For(lang)
+	say := func(key string) string { return texts.Format(key, nil) }
+	o := object{
+		"lang": texts.Lang(), "dir": texts.Dir(), "bot": object{"name": s.h.bot.Name(), "label": say("bot_label")},
+		"labels": object{"bot": say("bot_label"), "human": say("human_label"), "system": say("system_label"), "assisted": say("assisted_label")},
+	}
+	if s.h.card != "" {
+		o["card"] = object{"url": s.h.card, "label": say("card_label")}
+	}
+	return o
 }
 
 func (s *session) send(v any) { _ = s.conn.Send(v) }
 
-func (s *session) text(key string) string { return s.h.texts.For(s.lang).Format(key, nil) }
+func (s *session) text(key string) string {
+	lang := ""
+	if s.c != nil {
+		lang = s.c.Head().Locale
+	}
+	return s.h.texts.For(lang).Format(key, nil)
+}
 
 // deliver shows the conversation until the connection or the conversation
 // ends. A conversation that has ended stays on the screen.
@@ -243,6 +264,9 @@ func (s *session) Send(ctx context.Context, m disclosure.Message) error {
 	if err != nil {
 		return err
 	}
+	if m.Body().Code == "disclosure" { // a new language begins with it
+		s.speak(m.Body().Lang)
+	}
 	s.mu.Lock()
 	s.sent = max(s.sent, m.Body().Seq)
 	s.mu.Unlock()
@@ -268,11 +292,25 @@ func (s *session) Send(ctx context.Context, m disclosure.Message) error {
 	}
 }
 
+// speak tells the client when the language of the conversation has changed.
+func (s *session) speak(lang string) {
+	s.mu.Lock()
+	changed := s.lang != lang
+	s.lang = lang
+	s.mu.Unlock()
+	if changed {
+		l := s.locale(lang)
+		l["type"] = "locale"
+		s.send(l)
+	}
+}
+
 // floor tells the client who has the floor, when that changed.
 func (s *session) floor(h transcripts.Head) {
 	if h.Ledger.Ever() {
 		s.disclose.Do(func() { close(s.known) })
 	}
+	s.speak(h.Locale)
 	f := object{"type": "floor", "floor": h.Floor, "epoch": h.Epoch}
 	if h.Case.Ticket != "" {
 		f["ticket"] = h.Case.Ticket

@@ -216,7 +216,7 @@ func TestFirstWords(t *testing.T) {
 	s := serve(t, nil, nil)
 	c := s.connect(t)
 	c.quiet = true
-	c.send(frame{"type": "hello", "v": 1, "lang": "de-AT,en;q=0.5"})
+	c.send(frame{"type": "hello", "v": 1, "lang": "de-AT,en;q=0.5", "lang_set": true})
 	w := c.await("welcome", nil)
 	require.Equal(t, "de", w["lang"])
 	require.Equal(t, "bot", w["floor"])

@@ -23,6 +23,7 @@ var commands = []command{
 	{"detect", "what customers ask for: identity, a person, help in a crisis, their data", runDetect},
 	{"screen", "what drafts of a bot must not claim: being human, a profession, acts not done", runScreen},
 	{"intents", "train, evaluate, diagnose and calibrate intent models", intents},
+	{"verify", "check an evidence export offline, with the public key alone", runVerify},
 	{"audit", "plan, run, show and verify bias audits", runAudit},
 }
 

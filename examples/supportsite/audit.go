@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strings"
 
 	"github.com/candorbot/candor/biasaudit"
 	"github.com/candorbot/candor/biasaudit/archive"
@@ -16,14 +17,17 @@ import (
 	"github.com/candorbot/candor/biasaudit/probes"
 	"github.com/candorbot/candor/biasaudit/schedule"
 	"github.com/candorbot/candor/bot"
+	"github.com/candorbot/candor/bot/card"
 	"github.com/candorbot/candor/handover/console"
 	"github.com/candorbot/candor/transcripts"
+	"github.com/candorbot/candor/transcripts/evidence"
 )
 
 // audits is the shop's recurring bias audit and the owners' page of it.
 type audits struct {
 	page *auditpage.Handler
 	run  func(context.Context) error
+	last func(context.Context) (card.Audit, error)
 	says string // for who started the program
 }
 
@@ -31,7 +35,7 @@ type audits struct {
 // runs in the background; it asks the bot in this process, away from the live
 // store, and slowly enough that customers notice nothing. With a model, whose
 // answers cost money, it runs only with SUPPORTSITE_AUDIT=on.
-func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, env func(string) string, logger *slog.Logger) (*audits, error) {
+func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, log *evidence.Log, env func(string) string, logger *slog.Logger) (*audits, error) {
 	seed, err := keyFile(filepath.Join(dir, "audit.key"))
 	if err != nil {
 		return nil, err
@@ -61,7 +65,10 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 	job, err := auditjob.New(plan, b, config, reports, &auditjob.Options{
 		Spec: "0 3 1 * *", Journals: filepath.Join(dir, "audits"), Owner: "Robin", Logger: logger,
 		Run: biasaudit.RunOptions{Workers: 1, PerSecond: rate},
-		// A real shop adds Done: alerter.Report, with an alert.Webhook or Mail.
+		// A real shop also tells somebody: alerter.Report, with an alert.Webhook or Mail.
+		Done: func(ctx context.Context, r *biasaudit.Report) error {
+			return log.Note(ctx, "audit", "plan:"+r.Design.Plan, string(r.Verdict))
+		},
 	})
 	if err != nil {
 		return nil, err
@@ -73,6 +80,7 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 		return nil, err
 	}
 	a := &audits{run: scheduler.Run, says: "the first one runs now, for about a minute"}
+	a.last = func(ctx context.Context) (card.Audit, error) { return lastAudit(ctx, reports, job.Name()) }
 	status := scheduler.Status
 	if setting == "off" || setting == "" && b.Describe().Kind != "rules" { // a model costs money: only when asked for
 		a.run, status, a.says = func(context.Context) error { return nil }, nil, "off; SUPPORTSITE_AUDIT=on plans them"
@@ -90,6 +98,24 @@ func newAudits(dir string, b *bot.Bot, topics []topic, store transcripts.Store, 
 		Back: "../", BackTitle: "Console", Logger: logger,
 	})
 	return a, err
+}
+
+// lastAudit is what the bot card says of the newest report.
+func lastAudit(ctx context.Context, reports *archive.Archive, name string) (card.Audit, error) {
+	r, err := reports.Latest(ctx, name)
+	if err != nil || r == nil {
+		return card.Audit{}, err
+	}
+	out := card.Audit{At: r.Finished, Verdict: strings.TrimSuffix(r.Headline, ".")}
+	for _, f := range r.Findings {
+		if f.State == biasaudit.Open {
+			out.Open++
+		}
+	}
+	for config := range r.Design.Configs {
+		out.Config = config
+	}
+	return out, nil
 }
 
 // auditPlan asks the shop's own example questions as people with different

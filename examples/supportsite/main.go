@@ -42,9 +42,13 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("supportsite", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
 	data := flags.String("data", "supportsite-data", "folder for the data file and the keys")
+	export := flags.String("evidence", "", "write the evidence log to this file (- for standard output) and stop; candor verify checks it")
 	verbose := flags.Bool("v", false, "log decisions (never message text)")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *export != "" {
+		return writeEvidence(ctx, *data, os.Getenv, *export)
 	}
 	level := slog.LevelWarn
 	if *verbose {

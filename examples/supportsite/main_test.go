@@ -30,7 +30,7 @@ func TestPages(t *testing.T) {
 	for path, want := range map[string]int{
 		"/": 200, "/shop.css": 200, "/chat/widget.js": 200, "/chat/chat.js": 200, "/chat/wire.js": 200, "/chat/chat.css": 200,
 		"/console/signin": 200, "/console/static/console.js": 200, "/console/static/wire.js": 200, "/console/healthz": 200,
-		"/chat/transcript": 401, "/nothing": 404, "/chat/nothing": 404, "/console/nothing": 404,
+		"/chat/transcript": 401, "/evidence": 401, "/bot": 200, "/nothing": 404, "/chat/nothing": 404, "/console/nothing": 404,
 	} {
 		resp, err := http.Get(server.URL + path)
 		require.NoError(t, err)

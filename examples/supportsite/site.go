@@ -15,6 +15,7 @@ import (
 	_ "time/tzdata" // the hours' time zone, also on machines without one
 
 	"github.com/candorbot/candor/bot"
+	"github.com/candorbot/candor/bot/card"
 	"github.com/candorbot/candor/bot/intent"
 	"github.com/candorbot/candor/bot/openaibackend"
 	"github.com/candorbot/candor/bot/rulebackend"
@@ -39,6 +40,11 @@ var outOfScopeFile []byte
 
 // contact is the shop's own, public address: never redacted.
 const contact = "hello@hearthandcrumb.example or 01632 960 123"
+
+// publicContact is who answers for the bot.
+var publicContact = disclosure.Contact{
+	Name: "Hearth & Crumb", Address: "12 Mill Lane, Ashford", Phone: "01632 960 123", Email: "hello@hearthandcrumb.example",
+}
 
 // site is everything that the program runs.
 type site struct {
@@ -100,6 +106,10 @@ func build(ctx context.Context, data string, env func(string) string, logger *sl
 }
 
 func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, keys *transcripts.KeyRing, sessionKey []byte, env func(string) string, logger *slog.Logger) error {
+	log, err := proof(store, dir)
+	if err != nil {
+		return err
+	}
 	redactor, err := redact.New(&redact.Options{
 		Region: "GB", Allow: []string{"Hearth & Crumb", "Crumb", "Robin", "Sam", "Mill Lane", "Ashford"}, AllowEmails: []string{"@hearthandcrumb.example"},
 	})
@@ -107,7 +117,7 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 		return err
 	}
 	rec, err := transcripts.NewRecorder(store, redactor, keys, &transcripts.RecorderOptions{
-		Region: "GB", Allow: []string{"hello@hearthandcrumb.example", "01632 960 123", "12 Mill Lane"}, Logger: logger,
+		Region: "GB", Allow: []string{"hello@hearthandcrumb.example", "01632 960 123", "12 Mill Lane"}, Witness: log, Logger: logger,
 	})
 	if err != nil {
 		return err
@@ -116,7 +126,7 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	if err != nil {
 		return err
 	}
-	policy, err := disclosure.NewPolicy("Crumb", nil)
+	policy, err := disclosure.NewPolicy("Crumb", &disclosure.PolicyOptions{Presets: []string{"uk"}, Contact: publicContact, CustomerServiceOnly: true})
 	if err != nil {
 		return err
 	}
@@ -144,6 +154,9 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 		return err
 	}
 	s.bot = b
+	if err := recordConfig(ctx, log, b, reason(env)); err != nil {
+		return err
+	}
 	chat, err := webchat.New(b, desk, rec, texts, &webchat.Options{Origins: strings.Fields(env("SUPPORTSITE_ORIGINS")), Logger: logger})
 	if err != nil {
 		return err
@@ -155,11 +168,15 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	for i, in := range intents {
 		declared[i] = console.Intent{Name: in.Name, Title: in.Title}
 	}
-	audits, err := newAudits(dir, b, topics, store, env, logger)
+	audits, err := newAudits(dir, b, topics, store, log, env, logger)
 	if err != nil {
 		return err
 	}
 	s.audits, s.runAudits, s.store = audits.says, audits.run, store
+	about, err := card.New(b, desk, texts, &card.Options{Page: "/", Audit: audits.last})
+	if err != nil {
+		return err
+	}
 	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Intents: declared, Pages: []console.Page{
 		{Path: "audits", Title: "Bias audits", Owners: true, Handler: audits.page},
 	}, Canned: []console.Canned{
@@ -171,8 +188,8 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	if err != nil {
 		return err
 	}
-	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run, s.runAudits)
-	return s.routes(chat, desks)
+	s.runners = append(s.runners, rec.Run, desk.Run, b.Run, chat.Run, desks.Run, s.runAudits, func(ctx context.Context) error { return log.Run(ctx, rec) })
+	return s.routes(chat, desks, evidencePage(log, s.accounts), about)
 }
 
 // accounts are the demo's agents. Robin signs in with the link that is printed;
@@ -189,7 +206,7 @@ func accounts(rec *transcripts.Recorder, key []byte, second bool) (*handover.Acc
 	return handover.NewAccounts(rec, key, all)
 }
 
-func (s *site) routes(chat, desks http.Handler) error {
+func (s *site) routes(chat, desks, proof, about http.Handler) error {
 	root, err := fs.Sub(pages, "site")
 	if err != nil {
 		return err
@@ -197,6 +214,8 @@ func (s *site) routes(chat, desks http.Handler) error {
 	mux := http.NewServeMux()
 	mux.Handle("/chat/", http.StripPrefix("/chat", chat))
 	mux.Handle("/console/", http.StripPrefix("/console", desks))
+	mux.Handle("GET /evidence", proof)
+	mux.Handle("/bot", about)
 	mux.Handle("/console", http.RedirectHandler("/console/", http.StatusSeeOther))
 	shop := http.FileServerFS(root)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

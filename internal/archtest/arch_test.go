@@ -135,6 +135,7 @@ var doors = map[string][]string{
 	"github.com/redis/go-redis":         {"transcripts/redisstore", "internal/redistest"},
 	"go.etcd.io/bbolt":                  {"transcripts/boltstore"},
 	"github.com/tink-crypto/tink-go":    {"transcripts"},
+	"golang.org/x/mod":                  {"transcripts/evidence"},
 	"github.com/nyaruka/phonenumbers":   {"transcripts/redact"},
 	"github.com/stretchr/testify":       {},
 	"gonum.org/v1":                      {"biasaudit"},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/candorbot/candor/bot"
 	"github.com/candorbot/candor/bot/bottest"
+	"github.com/candorbot/candor/disclosure"
 	"github.com/candorbot/candor/handover"
 	"github.com/candorbot/candor/internal/redistest"
 	"github.com/candorbot/candor/transcripts"
@@ -28,6 +29,9 @@ type place struct {
 	transcripts.Store
 	raw func(t *testing.T) []byte
 }
+
+// memory is a store for tests that do not depend on which.
+func memory() place { return place{Store: memstore.New()} }
 
 // each runs f against every store.
 func each(t *testing.T, f func(t *testing.T, s place)) {
@@ -113,6 +117,8 @@ type setup struct {
 	bot     bot.Options
 	backend bot.Backend
 	log     *logs
+	witness transcripts.Witness
+	policy  *disclosure.PolicyOptions
 }
 
 // rig runs a bot over a store until the test ends.
@@ -144,12 +150,12 @@ func build(t *testing.T, s transcripts.Store, o setup) *bottest.Rig {
 		o.bot.TurnTimeout = 150 * time.Millisecond
 	}
 	// What happens when the redactor is slow has tests of its own; a busy machine is none.
-	ro := &transcripts.RecorderOptions{Region: "GB", RedactTimeout: time.Minute}
+	ro := &transcripts.RecorderOptions{Region: "GB", RedactTimeout: time.Minute, Witness: o.witness}
 	if o.log != nil {
 		l := slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		o.bot.Logger, o.desk.Logger, ro.Logger = l, l, l
 	}
-	r, err := bottest.NewRig(s, engine, o.backend, &bottest.RigOptions{Desk: &o.desk, Bot: &o.bot, Recorder: ro})
+	r, err := bottest.NewRig(s, engine, o.backend, &bottest.RigOptions{Desk: &o.desk, Bot: &o.bot, Recorder: ro, Policy: o.policy})
 	require.NoError(t, err)
 	return r
 }

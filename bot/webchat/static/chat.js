@@ -63,7 +63,7 @@ class Chat {
     this.token = this.saved.token;
     const wire = (this.wire = new Wire({
       url: url.href,
-      hello: () => ({ token: this.token, last_seq: this.lastSeq, lang: this.shell.lang }),
+      hello: () => ({ token: this.token, last_seq: this.lastSeq, lang: this.shell.lang, lang_set: this.shell.langSet || undefined }),
       on: inWords(this.shell.base, (frame) => wire.stopped || this.receive(frame)),
       state: (name, code) => this.connection(name, code),
     }));
@@ -110,6 +110,9 @@ class Chat {
     switch (frame.type) {
       case "welcome":
         return this.welcome(frame);
+      case "locale":
+        this.say = words(frame.lang);
+        return this.view.locale(frame, this.say);
       case "message":
         return this.message(frame);
       case "floor":

@@ -18,6 +18,7 @@ export class View {
     const say = this.say;
     this.name = el("h2", { id: "name" });
     this.label = el("p", { class: "label", id: "label" });
+    this.card = el("a", { class: "card", target: "_blank", rel: "noopener", hidden: true });
     this.person = el("button", { type: "button", class: "person", onclick: () => this.askPerson() }, say("person"));
     this.dataButton = el("button", { type: "button", class: "quiet", onclick: () => this.panel(dataPanel) }, say("data"));
     this.closeButton = el("button", { type: "button", class: "icon", "aria-label": say("close"), onclick: () => this.chat.hide() }, "✕");
@@ -32,7 +33,7 @@ export class View {
     this.side = el("section", { class: "side", hidden: true, tabindex: "-1" });
     this.again = el("button", { type: "button", class: "send again", hidden: true, onclick: () => this.restart() }, say("again"));
     this.box = el("div", { class: "chat", role: "dialog", "aria-modal": "false", "aria-labelledby": "name label", hidden: true },
-      el("div", { class: "head" }, el("div", { class: "who" }, this.name, this.label), this.dataButton, this.closeButton),
+      el("div", { class: "head" }, el("div", { class: "who" }, this.name, this.label, this.card), this.dataButton, this.closeButton),
       el("div", { class: "bar" }, this.person, this.wait), this.log, this.dots, this.state, this.form, this.again, this.side);
     this.shell.root.append(this.box);
 
@@ -87,8 +88,14 @@ export class View {
   }
 
   welcome(w, say) {
-    this.say = say;
     this.w = w;
+    this.locale(w, say);
+  }
+
+  // locale is the language of the conversation: it follows what is written.
+  locale(w, say) {
+    this.say = say;
+    Object.assign(this.w, { lang: w.lang, dir: w.dir, labels: w.labels, bot: w.bot, card: w.card });
     this.box.lang = w.lang;
     this.box.dir = w.dir;
     this.name.textContent = w.bot.name;
@@ -100,10 +107,18 @@ export class View {
     this.send.textContent = say("send");
     this.log.setAttribute("aria-label", say("log"));
     this.again.textContent = say("again");
+    this.card.hidden = !w.card;
+    if (w.card) {
+      this.card.textContent = w.card.label;
+      this.card.href = w.card.url;
+    }
+    this.waiting = ""; // to be said anew
+    if (this.last) this.floor(this.last);
   }
 
   // floor says who may speak; the label never scrolls away and is always true.
   floor(f) {
+    this.last = f;
     const say = this.say;
     const labels = (this.w && this.w.labels) || {};
     const human = f.floor === "human" && f.agent;
@@ -156,7 +171,7 @@ export class View {
     const at = m.at ? new Date(m.at) : new Date();
     return el("article", {
       class: "msg " + m.author.kind, "data-author": m.author.kind, "data-seq": m.seq, "data-source": m.provenance && m.provenance.source,
-      "data-digital-source-type": m.provenance && m.provenance.digital_source_type, lang: m.lang,
+      "data-digital-source-type": m.provenance && m.provenance.digital_source_type, lang: m.lang, dir: "auto",
     }, el("p", { class: "by" }, this.who(m), " ", el("time", { datetime: at.toISOString() }, at.toLocaleTimeString(this.box.lang || undefined, TIME))),
     el("p", { class: "text" }, m.text), ...extra);
   }
@@ -165,6 +180,9 @@ export class View {
     const near = this.atEnd();
     this.dropChoices();
     const extra = [];
+    if (m.provenance && m.provenance.source === "ai_assisted") {
+      extra.push(el("p", { class: "assisted" }, ((this.w && this.w.labels) || {}).assisted || "AI"));
+    }
     if (m.choices && m.choices.length) {
       extra.push(el("div", { class: "choices" }, ...m.choices.map((c) => el("button", { type: "button", onclick: () => this.chat.submit(c) }, c))));
     }

@@ -74,7 +74,10 @@ function start() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  const lang = document.documentElement.lang || navigator.language || "en";
+  // A page that lets customers choose their language says so with
+  // <html data-candor-lang="de">. Otherwise what they write decides.
+  const set = document.documentElement.dataset.candorLang || "";
+  const lang = set || document.documentElement.lang || navigator.language || "en";
   const tag = tagOf(lang);
   const [label, news] = words[tag];
 
@@ -102,7 +105,7 @@ function start() {
 
   let chat;
   const shell = {
-    base, root, host, key: KEY, lang, tag,
+    base, root, host, key: KEY, lang, tag, langSet: set !== "",
     closed() {
       button.hidden = false;
       button.setAttribute("aria-expanded", "false");

@@ -83,13 +83,13 @@ export function words(lang) {
   return (key, vars = {}) => (own[key] || en[key] || key).replace(/\{(\w+)\}/g, (m, v) => (v in vars ? isolate(String(vars[v])) : m));
 }
 
-// inWords makes receive wait for the words of a welcome's language, where they
-// were not asked for before. What comes meanwhile stays behind it, in order.
+// inWords makes receive wait for the words of a welcome's language, or of the one
+// that a conversation changes to, where they were not asked for before. What comes meanwhile stays behind it, in order.
 export function inWords(base, receive) {
   let waiting;
   return (frame) => {
     if (waiting) return void waiting.push(frame);
-    if (frame.type !== "welcome" || known[frame.lang] || tried.has(frame.lang)) return receive(frame);
+    if ((frame.type !== "welcome" && frame.type !== "locale") || known[frame.lang] || tried.has(frame.lang)) return receive(frame);
     waiting = [frame];
     load(base, frame.lang).then(() => {
       for (const held of waiting) queueMicrotask(() => receive(held));

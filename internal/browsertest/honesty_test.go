@@ -1,0 +1,66 @@
+package browsertest
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestDISC2LabelStaysInView: on a phone and on a desktop, at both ends of the
+// conversation, the label that says who one talks to is in view, not covered, and
+// not smaller than what is said. axe has measured its contrast.
+func TestDISC2LabelStaysInView(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	for _, l := range []look{{width: 320, height: 640}, {width: 1280, height: 900}} {
+		c := open(t, l)
+		c.goTo("http://" + s.addr + "/")
+		c.until(`$("button.launch")`)
+		c.click("button.launch", "")
+		c.sees("not a human")
+		for range 4 {
+			c.say("when are you open on sunday?")
+		}
+		c.until(`$$(".msg.bot").length >= 4`)
+		for _, end := range []string{"0", "1e6"} {
+			require.Equal(t, "in view", eval[string](c, `(() => {
+				$(".log").scrollTop = `+end+`;
+				const label = $(".label"), r = label.getBoundingClientRect();
+				if (r.width === 0 || r.top < 0 || r.left < 0 || r.bottom > innerHeight || r.right > innerWidth) return "outside: " + JSON.stringify(r);
+				const top = root.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+				if (top !== label) return "covered by " + (top && top.className);
+				const size = (e) => parseFloat(getComputedStyle(e).fontSize);
+				return size(label) < size($(".msg.bot .text")) ? "smaller than the words" : "in view";
+			})()`))
+			require.Contains(t, eval[string](c, `$(".label").innerText`), "not a human")
+		}
+		c.axe("label in view")
+	}
+}
+
+// TestDISC8WindowFollowsTheLanguage: who writes German on an English page gets a
+// German window, with the disclosure in German.
+func TestDISC8WindowFollowsTheLanguage(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	c := open(t, look{})
+	c.goTo("http://" + s.addr + "/")
+	c.until(`$("button.launch")`)
+	c.click("button.launch", "")
+	c.sees("not a human")
+	c.say("Sind Sie eigentlich ein Mensch?")
+	c.sees("Ich bin kein Mensch")
+	c.sees("Sie chatten mit Crumb")
+	c.until(`$(".chat").lang === "de" && $(".label").innerText.includes("kein Mensch")`)
+	c.until(`$(".bar .person").innerText.includes("Menschen")`)
+	c.say("هل أنت إنسان أم روبوت؟")
+	c.until(`$(".chat").dir === "rtl"`)
+	c.axe("right to left")
+
+	// The bot card, from the window's own link.
+	require.Equal(t, "/bot", eval[string](c, `new URL($("a.card").href).pathname`))
+	card := open(t, look{width: 320, height: 640, dark: true})
+	card.goTo("http://" + s.addr + "/bot")
+	card.axe("bot card")
+	require.LessOrEqual(t, eval[int](card, `document.documentElement.scrollWidth`), 320)
+}
