@@ -25,6 +25,10 @@ func (sc *scratch) dateAt(i int) (int32, bool) {
 	if i+2 >= len(sc.toks) || sc.toks[i].kind != tNum || sc.toks[i+1].kind != tNum || sc.toks[i+2].kind != tNum {
 		return 0, false
 	}
+	la, lb, lc := sc.toks[i].end-sc.toks[i].start, sc.toks[i+1].end-sc.toks[i+1].start, sc.toks[i+2].end-sc.toks[i+2].start
+	if lb > 2 || (la != 4 || lc > 2) && (la > 2 || lc != 4 && lc != 2) {
+		return 0, false
+	}
 	g := sc.gap(i)
 	if g != sc.gap(i+1) || g != "-" && g != "/" && g != "." && g != " " && g != ". " {
 		return 0, false

@@ -63,13 +63,13 @@ const (
 
 func (sc *scratch) add(start, end int32, k kind, rank uint8) {
 	if start < end && sc.e.wants(k) {
-		sc.cands = append(sc.cands, cand{start: start, end: end, kind: k, rank: rank})
+		sc.cands = append(double(sc.cands), cand{start: start, end: end, kind: k, rank: rank})
 	}
 }
 
 func (sc *scratch) addKey(start, end int32, k kind, rank uint8, key string) {
 	if start < end && sc.e.wants(k) {
-		sc.cands = append(sc.cands, cand{start: start, end: end, kind: k, rank: rank, key: key})
+		sc.cands = append(double(sc.cands), cand{start: start, end: end, kind: k, rank: rank, key: key})
 	}
 }
 

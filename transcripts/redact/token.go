@@ -2,6 +2,7 @@ package redact
 
 import (
 	"math/bits"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -132,7 +133,7 @@ func (sc *scratch) tokenise() {
 			h := lexicon.Hash(sum)
 			first := b != folded[b]
 			if i == len(s) || classes[s[i]] != cDigit && classes[s[i]] != cHigh && s[i] != '\'' {
-				toks = append(toks, token{start: int32(start), end: int32(i), hash: h})
+				toks = append(double(toks), token{start: int32(start), end: int32(i), hash: h})
 				t := &toks[len(toks)-1]
 				if upper == 0 {
 					lower++
@@ -187,27 +188,36 @@ func (sc *scratch) tokenise() {
 				}
 			}
 			if t.kind != tWord || t.end-t.start >= 14 {
-				sc.nums = append(sc.nums, int32(len(toks)))
+				sc.nums = append(double(sc.nums), int32(len(toks)))
 			}
 			if t.end-t.start >= minBase64 && (t.kind == tAlnum || t.flags&(capInner|capAll) == capInner) {
 				sc.longRun = true
 			}
-			toks = append(toks, t)
+			toks = append(double(toks), t)
 			continue
 		case cAt:
-			sc.ats = append(sc.ats, at{pos: int32(i), tok: int32(len(toks))})
+			sc.ats = append(double(sc.ats), at{pos: int32(i), tok: int32(len(toks))})
 		case cColon:
-			sc.colons = append(sc.colons, at{pos: int32(i), tok: int32(len(toks))})
+			sc.colons = append(double(sc.colons), at{pos: int32(i), tok: int32(len(toks))})
 		case cEscape:
 			sc.escape = true
 		case cDash:
 			sc.dashes = sc.dashes || i > 0 && s[i-1] == '-'
 		case cBracket:
-			sc.opens = append(sc.opens, at{pos: int32(i), tok: int32(len(toks))})
+			sc.opens = append(double(sc.opens), at{pos: int32(i), tok: int32(len(toks))})
 		}
 		i++
 	}
 	sc.toks, sc.cues, sc.lower, sc.capital = toks, cues, lower, capital
+}
+
+// double makes room for one more by doubling: append grows large slices by a
+// quarter, which for a hostile text copies it many times over.
+func double[T any](s []T) []T {
+	if len(s) < cap(s) {
+		return s
+	}
+	return slices.Grow(s, max(len(s), 64))
 }
 
 // caseFlags are the flags of a word of n letters of which upper are capitals.
