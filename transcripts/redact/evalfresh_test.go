@@ -1,7 +1,9 @@
 package redact_test
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -56,9 +58,10 @@ func TestEvaluationFresh(t *testing.T) {
 	t.Parallel()
 	e := engine(t, nil)
 	slots, origin := freshValues(t)
+	origins := map[string]tally{}
 	for _, set := range []string{"fresh-templates.txt", "fresh2-templates.txt", "fresh3-templates.txt"} {
 		r := rand.New(rand.NewPCG(23, uint64(len(set))))
-		types, origins := map[string]tally{}, map[string]tally{}
+		types := map[string]tally{}
 		for _, tpl := range testdata(t, set) {
 			for range 8 {
 				text, values := "", [][2]string{}
@@ -105,18 +108,24 @@ func TestEvaluationFresh(t *testing.T) {
 		for _, n := range names {
 			t.Logf("%-20s %-8s recall %.3f of %d", set, n, types[n].rate(), types[n].seen)
 		}
-		var worst []string
-		for o, c := range origins {
-			if c.rate() < types["PERSON"].rate()-.1 {
-				worst = append(worst, o)
-			}
-		}
-		slices.Sort(worst)
-		t.Logf("%-20s %d origins of names; more than .10 under the mean: %s", set, len(origins), strings.Join(worst, ", "))
 		for n, goal := range map[string]float64{"PERSON": .9, "ADDRESS": .95, "STREET": .93, "PHONE": .98, "EMAIL": 1, "CARD": 1, "IBAN": 1, "SSN": 1, "IP": 1} {
 			require.GreaterOrEqual(t, types[n].rate(), goal, "%s %s", set, n)
 		}
 	}
+	// The gap between origins is printed, not hidden: names of few lists in
+	// weak contexts are what is missed.
+	names := slices.Collect(maps.Keys(origins))
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(origins[a].rate(), origins[b].rate()) })
+	full := 0
+	for i, n := range names {
+		if i < 12 {
+			t.Logf("names, least found   %-12s recall %.3f of %d", n, origins[n].rate(), origins[n].seen)
+		}
+		if origins[n].rate() >= .95 {
+			full++
+		}
+	}
+	t.Logf("names of %d origins: %d at .95 and more", len(names), full)
 }
 
 // TestEvaluationThings: brands, products, towns and greetings are no persons.
