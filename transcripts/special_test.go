@@ -19,6 +19,9 @@ import (
 type teller struct{ finder }
 
 func (teller) Mentions(text string) []transcripts.Mention {
+	if strings.Contains(text, "mention panic") {
+		panic(text)
+	}
 	if strings.Contains(text, "mention nonsense") {
 		return []transcripts.Mention{{Category: transcripts.Health, Start: 4, End: 2}}
 	}
@@ -108,7 +111,9 @@ func TestSpecialFaults(t *testing.T) {
 	_, err = r.Create(t.Context(), says("mention nonsense"))
 	require.ErrorIs(t, err, transcripts.ErrNotRedacted)
 	require.Empty(t, r.Special(t.Context(), "mention nonsense"))
-	require.EqualValues(t, 2, r.Stats().Failed)
+	require.EqualValues(t, 1, r.Stats().Failed)
+	require.EqualValues(t, 1, r.Stats().Searched, "to look is not to search")
+	require.Empty(t, r.Special(t.Context(), "mention panic"))
 }
 
 // TestFailuresAreCounted: an operator reads from Stats that redaction failed.

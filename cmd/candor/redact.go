@@ -32,6 +32,7 @@ func redactCommand(ctx context.Context, args []string, stdin io.Reader, stdout, 
 	region := fs.String("region", "", "CLDR region in which local formats are read, such as GB")
 	plain := fs.Bool("plain", false, "lines are plain text, not JSON")
 	spans := fs.Bool("spans", false, "write the spans too, as byte offsets (JSON only)")
+	mentions := fs.Bool("mentions", false, "write what tells of health, religion, union, orientation or politics too, as byte offsets (JSON only)")
 	conversation := fs.Bool("conversation", false, "all lines are one conversation: the same value keeps its placeholder")
 	allow := fs.String("allow", "", "comma-separated names that stay: the shop, its bot, its agents")
 	fs.Usage = func() {
@@ -54,7 +55,7 @@ func redactCommand(ctx context.Context, args []string, stdin io.Reader, stdout, 
 	if err != nil {
 		return err
 	}
-	r := &redactRun{engine: e, plain: *plain, spans: *spans, conversation: *conversation, out: bufio.NewWriterSize(stdout, 1<<16), stderr: stderr}
+	r := &redactRun{engine: e, plain: *plain, spans: *spans, mentions: *mentions, conversation: *conversation, out: bufio.NewWriterSize(stdout, 1<<16), stderr: stderr}
 	r.numbers = e.Numbering()
 	if fs.NArg() == 0 {
 		err = r.lines(ctx, "stdin", stdin)
@@ -77,6 +78,7 @@ type redactRun struct {
 	engine        *redact.Engine
 	numbers       *redact.Numbering
 	plain, spans  bool
+	mentions      bool
 	conversation  bool
 	out           *bufio.Writer
 	stderr        io.Writer
@@ -144,6 +146,8 @@ func readLine(br *bufio.Reader, most int) (line []byte, long bool, err error) {
 type redactedLine struct {
 	Text  string        `json:"text"`
 	Spans *[]spanOutput `json:"spans,omitempty"`
+	// Mentions are of the text as it came in, like Spans.
+	Mentions *[]spanOutput `json:"mentions,omitempty"`
 }
 
 type spanOutput struct {
@@ -179,6 +183,13 @@ func (r *redactRun) line(ctx context.Context, line []byte) error {
 			list[i] = spanOutput{s.Start, s.End, s.Type}
 		}
 		out.Spans = &list
+	}
+	if r.mentions {
+		list := []spanOutput{}
+		for _, m := range r.engine.Mentions(text) {
+			list = append(list, spanOutput{m.Start, m.End, string(m.Category)})
+		}
+		out.Mentions = &list
 	}
 	return r.write(out)
 }

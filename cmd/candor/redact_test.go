@@ -71,6 +71,11 @@ func TestRedactFlags(t *testing.T) {
 	require.Equal(t, `{"text":"[EMAIL_1]","spans":[{"start":0,"end":7,"type":"EMAIL"}]}`+"\n"+
 		`{"text":"[EMAIL_2] [EMAIL_1]","spans":[{"start":0,"end":7,"type":"EMAIL"},{"start":8,"end":15,"type":"EMAIL"}]}`+"\n"+`{"text":"hi","spans":[]}`+"\n", out)
 
+	out, _, code = runRedact([]string{"-mentions"}, `{"text":"I am pregnant, a@b.com"}`+"\n"+`{"text":"hi"}`)
+	require.Zero(t, code)
+	//nolint:testifylint // the bytes of each line matter
+	require.Equal(t, `{"text":"I am pregnant, [EMAIL_1]","mentions":[{"start":5,"end":13,"type":"HEALTH"}]}`+"\n"+`{"text":"hi","mentions":[]}`+"\n", out)
+
 	name := filepath.Join(t.TempDir(), "in.jsonl")
 	require.NoError(t, os.WriteFile(name, []byte(`{"text":"my name is Jane Doe, a@b.com"}`+"\r\n"), 0o600))
 	out, _, code = runRedact([]string{"-profile", "structured", "-region", "gb", name}, "")
