@@ -210,7 +210,7 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	k := i + len(gs) - 1
 	cued := near == cuePhone || near&cuePhone != 0 && near&cueOrder == 0
 	if !cued && near&(cueOrder|cueCard|cueID|cueBank|cuePassport|cueDriver) == 0 {
-		cued = all&cuePhone != 0 || sc.after(k, 2)&cuePhone != 0 && !breaksAfter(sc, k) || n >= 7 && all&cueNumber != 0 && sc.ownNumber(i)
+		cued = all&cuePhone != 0 || sc.after(k, 2)&cuePhone != 0 && !breaksAfter(sc, k) || (n >= 7 || len(gs) >= 2) && all&cueNumber != 0 && sc.ownNumber(i)
 	}
 	blocked := !cued && near != 0
 	lead00 := n >= 10 && d[0] == '0' && d[1] == '0' && d[2] != '0'
@@ -230,6 +230,9 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 	if len(gs) >= 2 && n >= 6 && !decimalGroups(gs) && sc.phoneEnd > 0 && gs[0].start > sc.phoneEnd && gs[0].start < sc.phoneEnd+6 &&
 		oneOf(s[sc.phoneEnd:gs[0].start], " or ", ", ", " and ", " / ", "/", "; ") {
 		return true // the second of two
+	}
+	if len(sc.ats) > 0 && len(gs) >= 2 && n >= 7 && !decimalGroups(gs) && sc.field(gs) {
+		return true // beside an e-mail address, in a row or a signature
 	}
 	// No cue: only forms that little else is written in.
 	switch {
@@ -254,6 +257,13 @@ func (sc *scratch) isPhone(i int, gs []group, plus, paren bool) bool {
 // only reports whether the number is all there is in the text.
 func (sc *scratch) only(gs []group) bool {
 	return strings.TrimSpace(sc.v.s[:gs[0].start]) == "" && strings.Trim(sc.v.s[gs[len(gs)-1].end:], " .\n") == ""
+}
+
+// field reports that the number is a line or a field of its own.
+func (sc *scratch) field(gs []group) bool {
+	before := strings.TrimRight(sc.v.s[:gs[0].start], " ")
+	after := strings.TrimLeft(sc.v.s[gs[len(gs)-1].end:], " ")
+	return (before == "" || strings.IndexByte("\n\t;|,", before[len(before)-1]) >= 0) && (after == "" || strings.IndexByte("\n\r\t;|,", after[0]) >= 0)
 }
 
 // ownNumber reports "my number is", "her old number (" before token i.
