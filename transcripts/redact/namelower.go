@@ -17,6 +17,9 @@ func (sc *scratch) lowerName(i, end, names, left int, pair bool) bool {
 	sure := true
 	for k := i; k < end; k++ {
 		in := sc.info(k)
+		if sc.toks[k].end-sc.toks[k].start == 1 {
+			continue
+		}
 		if in&(lexicon.Country|lexicon.Foreign) != 0 || in.Word() > 1 {
 			return false
 		}
@@ -73,4 +76,18 @@ func (sc *scratch) particlesBefore(i int) int {
 		from--
 	}
 	return from
+}
+
+// lowerInitial reports a single letter between two parts of a name in text
+// without capitals: "emidio p lombardo".
+func (sc *scratch) lowerInitial(k int) bool {
+	t := &sc.toks[k]
+	if t.kind != tWord || t.end-t.start != 1 || !sc.noCaps() || k+1 >= len(sc.toks) || sc.toks[k+1].end-sc.toks[k+1].start < 3 || sc.toks[k+1].kind != tWord {
+		return false
+	}
+	if g := sc.gap(k); g != " " && g != ". " {
+		return false
+	}
+	next := sc.info(k + 1)
+	return (sc.info(k-1).First() >= 1 || sc.info(k-1) == 0) && next.Word() == 0 && (next == 0 || next.Last()+next.First() >= 1)
 }

@@ -337,6 +337,10 @@ func (sc *scratch) personAt(i int) int {
 			}
 			break
 		}
+		if lower && names > 0 && sc.lowerInitial(k) {
+			initials++
+			continue
+		}
 		p := sc.part(k, left >= strongCue && (lower || k == i))
 		if p == pNone && k == i+1 && sc.secondName(k) {
 			p = pName
@@ -407,7 +411,7 @@ func (sc *scratch) personAt(i int) int {
 	if left < 12 && sc.ordinary(i, end) && (left < 0 || sc.info(i).First() < 3 || names < 2 || sc.info(end-1).Last() < 2) {
 		return i // "The Princess Royal", "Carry Me Back"
 	}
-	if lower && names == 1 && sc.listed(i, end) {
+	if lower && (names == 1 && sc.listed(i, end) || left >= 26 && sc.lineEnd(end-1)) {
 		score += 12
 	}
 	if lower && !sc.lowerName(i, end, names, left, anyFirst && (second > 0 || unknown > 0)) || sc.brand(i, end) {
