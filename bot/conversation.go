@@ -160,7 +160,7 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 	}
 	special := c.bot.rec.Special(ctx, text)
 	code := ""
-	if len(special) > 0 && c.bot.rec.DropsSpecial() {
+	if len(special) > 0 { // words will go: what they ask for must not
 		code = c.bot.ahead(text)
 	}
 	return c.update(ctx, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {

@@ -40,14 +40,19 @@ func TestSpecialCategories(t *testing.T) {
 			defer customer.Leave()
 			_, err = customer.Handle(ctx, bottest.ID(), "What are your opening hours? My wife is pregnant.")
 			require.NoError(t, err)
+			_, err = customer.Handle(ctx, bottest.ID(), "I am Catholic, are you a human?")
+			require.NoError(t, err)
 			_, err = customer.Handle(ctx, bottest.ID(), "I am deaf and want to talk to a person")
 			require.NoError(t, err)
 
 			h, entries, err := rig.Rec.Read(ctx, customer.Head().ID, 0, 100)
 			require.NoError(t, err)
-			notices := 0
+			notices, answers := 0, 0
 			var last string
 			for _, e := range entries {
+				if e.Code == "identity" {
+					answers++
+				}
 				if e.Code == "special" {
 					notices++
 					require.Equal(t, transcripts.EntryNotice, e.Kind)
@@ -57,6 +62,7 @@ func TestSpecialCategories(t *testing.T) {
 				}
 			}
 			require.Equal(t, stored, last)
+			require.Equal(t, 1, answers, "the question who is speaking is answered")
 			require.NotEqual(t, transcripts.FloorBot, h.Floor, "the request for a person is heard")
 			if policy == transcripts.SpecialKeep {
 				require.Zero(t, notices)

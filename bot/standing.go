@@ -129,24 +129,34 @@ func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Ti
 // signals are what a message asks code for.
 func (b *Bot) signals(said transcripts.Entry) detect.Signals {
 	s := b.detector.Detect(said.Text)
-	s.Crisis, s.Person = s.Crisis || said.Code == saidCrisis, s.Person || said.Code == saidPerson
+	switch said.Code {
+	case saidCrisis:
+		s.Crisis = true
+	case saidPerson:
+		s.Person = true
+	case saidIdentity:
+		s.Identity = detect.Ask
+	}
 	return s
 }
 
-// Codes of customer messages whose words were dropped before they were stored,
-// where those asked for what must not be lost.
+// Codes of customer messages of which words were taken out before they were
+// stored, where the message asked for what must not be lost.
 const (
-	saidCrisis = "said_crisis"
-	saidPerson = "said_person"
+	saidCrisis   = "said_crisis"
+	saidPerson   = "said_person"
+	saidIdentity = "said_identity"
 )
 
-// ahead looks for what must not be lost in a text that will be dropped.
+// ahead looks for what must not be lost in a text of which words will go.
 func (b *Bot) ahead(text string) string {
 	switch s := b.detector.Detect(text); {
 	case s.Crisis:
 		return saidCrisis
 	case s.Person:
 		return saidPerson
+	case s.Identity == detect.Ask:
+		return saidIdentity
 	}
 	return ""
 }

@@ -96,10 +96,6 @@ func (r *Recorder) Special(ctx context.Context, text string) []Category {
 	return out
 }
 
-// DropsSpecial reports that sentences are dropped whole, so that whoever must
-// act on their words has to look before they are stored.
-func (r *Recorder) DropsSpecial() bool { return r.mentioner != nil && r.special == SpecialDrop }
-
 // mindsSpecial reports an entry whose author may tell of special categories.
 func (r *Recorder) mindsSpecial(e *Entry) bool {
 	return r.mentioner != nil && (e.Author == disclosure.Customer || e.Kind == EntryNote)

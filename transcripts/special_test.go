@@ -66,7 +66,6 @@ func TestSpecialCategories(t *testing.T) {
 			require.Empty(t, r.Stats().Special)
 			continue
 		}
-		require.Equal(t, policy == transcripts.SpecialDrop, r.DropsSpecial())
 		require.Equal(t, map[transcripts.Category]uint64{transcripts.Health: 1, transcripts.TradeUnion: 1}, r.Stats().Special)
 		require.Equal(t, []transcripts.Category{transcripts.Health, transcripts.TradeUnion}, r.Special(t.Context(), said))
 		// Nothing of it is stored, not even sealed.

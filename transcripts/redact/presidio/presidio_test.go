@@ -130,3 +130,13 @@ func ExampleDefaultTypes() {
 	fmt.Println(presidio.DefaultTypes()["CREDIT_CARD"])
 	// Output: CARD
 }
+
+func TestMentionsOfTheInner(t *testing.T) {
+	t.Parallel()
+	inner, err := redact.New(nil)
+	require.NoError(t, err)
+	r, err := presidio.New("http://localhost:1", inner, nil)
+	require.NoError(t, err)
+	require.Equal(t, inner.Mentions("I am pregnant"), r.Mentions("I am pregnant"))
+	require.NotEmpty(t, r.Mentions("I am pregnant"))
+}
