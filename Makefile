@@ -48,7 +48,7 @@ fuzz: ## each fuzz target for a short while
 
 .PHONY: eval-redaction
 eval-redaction: ## recall by type, country and name origin, over-masking, speed; beside redact-pii where npm is present
-	$(GO) test ./transcripts/redact -run TestEvaluation -count 1 -v | grep -v '^=== '
+	@set -o pipefail; $(GO) test ./transcripts/redact -run TestEvaluation -count 1 -v | grep -v '^=== '
 	@tools/peers.sh $(GO)
 
 .PHONY: eval-detect
