@@ -104,8 +104,8 @@ func (d *Detector) Detect(text string) Signals {
 	}
 	var cutBuf [96]string
 	cut := d.tongues.Cut(raw, cutBuf[:0])
-	var rank [2]int
-	s.Language, rank = d.tongues.Language(folded, cut)
+	var rank [3]int
+	s.Language, rank = d.tongues.Language(text, folded, cut)
 	var found tongues.Found
 	if s.Language != "en" {
 		found = d.tongues.Find(rank, cut, tokenBuf[:0])
@@ -125,7 +125,7 @@ func (d *Detector) Detect(text string) Signals {
 	}
 	said := d.standing.Find(words, tokenBuf[:0])
 	s.Person = said[english.Person] || found[tongues.Person] || verdict.Person > personAt && !(said[english.NotPerson] && verdict.Person < sureAt)
-	s.Crisis = said[english.Crisis] || found[tongues.Crisis] || verdict.Crisis > crisisAt && !said[english.NotCrisis]
+	s.Crisis = said[english.Crisis] || found[tongues.Crisis] && !said[english.NotCrisis] || verdict.Crisis > crisisAt && !said[english.NotCrisis]
 	switch {
 	case said[english.Erase] || found[tongues.Erase]:
 		s.Rights = RightsErase

@@ -273,5 +273,8 @@ func Being(w string) bool {
 	return c == Human || c == Adult || c == Robot || c == Real
 }
 
+// KnownWords returns the ordinary English words, for the trainer.
+func KnownWords() []string { return strings.Fields(knownWords) }
+
 // Known reports whether w is a word that Correct leaves alone.
 func Known(w string) bool { return known[w] }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -44,10 +45,13 @@ type tongue struct {
 
 // Tongues is immutable and safe for concurrent use.
 type Tongues struct {
-	all  []tongue
-	stop map[string]uint64 // languages that use the word often, a bit each
-	cut  map[string]bool   // words of scripts without spaces
-	han  map[rune]int8     // characters of one Chinese script only: 1 simplified, 2 traditional
+	all []tongue
+	// lettered and index lead from all to Lettered and back; -1 is none.
+	lettered [64]int
+	index    []int
+	stop     map[string]uint64 // languages that use the word often, a bit each
+	cut      map[string]bool   // words of scripts without spaces
+	han      map[rune]int8     // characters of one Chinese script only: 1 simplified, 2 traditional
 }
 
 // New compiles the word lists.
@@ -104,6 +108,18 @@ func New() (*Tongues, error) {
 			faults = append(faults, fmt.Errorf("%s: %w", tag, err))
 		}
 		t.all = append(t.all, tongue{tag, set})
+	}
+	t.index = make([]int, len(Lettered))
+	for i := range t.lettered {
+		t.lettered[i] = -1
+		if i < len(t.all) {
+			if c := slices.Index(Lettered, t.all[i].tag); c >= 0 {
+				t.lettered[i], t.index[c] = c, i
+			}
+		}
+	}
+	if len(gramsRaw) != Buckets*len(Lettered) {
+		faults = append(faults, errors.New("grams.bin has the wrong size"))
 	}
 	return t, errors.Join(faults...)
 }
@@ -181,11 +197,12 @@ func first(s string) rune {
 	return 0
 }
 
-// Language names the language of cut words: by script where that decides, else
-// by frequent words. und means that the words do not show it. rank holds up to
-// two languages to look for phrases in, as indices; -1 is none.
-func (t *Tongues) Language(folded string, words []string) (tag string, rank [2]int) {
-	rank = [2]int{-1, -1}
+// Language names the language of a text, its folded form and its cut words: by
+// script where that decides, else by letters and frequent words. und means that
+// they do not show it. rank holds up to
+// three languages to look for phrases in, as indices; -1 is none.
+func (t *Tongues) Language(text, folded string, words []string) (tag string, rank [3]int) {
+	rank = [3]int{-1, -1, -1}
 	var script struct{ latin, han, kana, hangul, hant, hans int }
 	for _, r := range folded {
 		switch {
@@ -228,58 +245,59 @@ func (t *Tongues) Language(folded string, words []string) (tag string, rank [2]i
 		}
 		return decided, rank
 	}
-	var score [64]int
+	if tag := byScript(folded); tag != "" {
+		rank[0] = slices.IndexFunc(t.all, func(o tongue) bool { return o.tag == tag })
+		return tag, rank
+	}
+	z, grams := letters(text)
+	if grams < 4 {
+		return "und", rank
+	}
 	for _, w := range words {
 		for m, i := t.stop[w], 0; m != 0; m, i = m>>1, i+1 {
-			if m&1 != 0 {
-				score[i] += 2 + min(len(w), 6)/2
+			if c := t.lettered[i]; m&1 != 0 && c >= 0 {
+				z[c] += wordWeight * int32(2+min(len(w), 6)/2)
 			}
 		}
 	}
-	for i := range t.all {
-		if score[i] == 0 {
-			continue
+	var top [len(rank)]int // the best by score; there are more languages than places
+	for i := range top {
+		top[i] = -1
+		for c := range Lettered {
+			if (top[i] < 0 || z[c] > z[top[i]]) && !slices.Contains(top[:i], c) {
+				top[i] = c
+			}
 		}
-		switch {
-		case rank[0] < 0 || score[i] > score[rank[0]]:
-			rank = [2]int{i, rank[0]}
-		case rank[1] < 0 || score[i] > score[rank[1]]:
-			rank[1] = i
-		}
+		rank[i] = t.index[top[i]]
 	}
-	switch {
-	case rank[0] < 0:
-		return byLetters(folded), rank
-	case rank[1] >= 0 && score[rank[1]] == score[rank[0]] && len(words) > 1:
-		if l := byLetters(folded); l != "und" {
-			return l, rank
-		}
+	if z[top[0]] < leastSum {
+		return "und", rank
 	}
-	return t.all[rank[0]].tag, rank
+	return Lettered[top[0]], rank
 }
 
-// byLetters guesses from script alone.
-func byLetters(s string) string {
+// wordWeight is what a frequent word counts beside letters; leastSum is the sum
+// from which a language is named.
+var wordWeight, leastSum int32 = 60, 60
+
+// byScript names the languages that have a script to themselves here.
+func byScript(s string) string {
 	for _, r := range s {
 		switch {
+		case r < 0x300:
 		case unicode.Is(unicode.Greek, r):
 			return "el"
 		case unicode.Is(unicode.Arabic, r):
 			return "ar"
 		case unicode.Is(unicode.Devanagari, r):
 			return "hi"
-		case unicode.Is(unicode.Cyrillic, r):
-			if strings.ContainsAny(s, "іїєґ") {
-				return "uk"
-			}
-			return "und"
 		}
 	}
-	return "und"
+	return ""
 }
 
 // Find looks for the phrases of the ranked languages.
-func (t *Tongues) Find(rank [2]int, words []string, buf []phrase.Token) (f Found) {
+func (t *Tongues) Find(rank [3]int, words []string, buf []phrase.Token) (f Found) {
 	type span struct {
 		label    byte
 		from, to int

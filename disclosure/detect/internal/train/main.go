@@ -44,10 +44,16 @@ func main() {
 	out := flag.String("out", "disclosure/detect", "folder of the detect package")
 	eval := flag.Bool("eval", false, "also train on parts and report")
 	words := flag.Bool("words", false, "write known.txt only")
+	languages := flag.Bool("languages", false, "write grams.bin only")
+	root := flag.String("root", ".", "folder of the module")
 	show := flag.String("show", "", "with -eval, print the errors on val, hand, bot, cv or all")
 	scale := flag.Int("scale", 2, "how many sentences to make, as a multiple")
 	flag.Parse()
 
+	if *languages {
+		trainTongues(*root, filepath.Join(*out, "internal/tongues/grams.bin"))
+		return
+	}
 	train, val := readIdentity(*identity, "train"), readIdentity(*identity, "val")
 	chat, botTrain, botVal := readIntents(*intents)
 	if *words {
@@ -90,5 +96,6 @@ func main() {
 	}
 	report("all → hand-written", m.m, hand, *show == "all")
 	report("all → people, held half", m.m, held, false)
+	trainTongues(*root, filepath.Join(*out, "internal/tongues/grams.bin"))
 	trainStanding(filepath.Join(*out, "standing.bin"), filepath.Join(*out, "testdata/standing_en.txt"), slices.Concat(train, val), chat)
 }
