@@ -81,7 +81,7 @@ func New() (*Tongues, error) {
 				phrases[name] += strings.ReplaceAll(words, ";", "\n") + "\n"
 				words = strings.NewReplacer(";", " ", "|", " ", "?", " ", "~", " ", "$", " ", "^", " ", "%", " ").Replace(words)
 			} else {
-				lists[name] = words
+				lists[name] += " " + words
 			}
 			for w := range strings.FieldsSeq(words) {
 				w = strings.TrimSuffix(w, "*")
@@ -329,6 +329,6 @@ func (t *Tongues) Find(rank [3]int, words []string, buf []phrase.Token) (f Found
 
 // Characters that stand in one of the two Chinese scripts only.
 const (
-	simplified  = "这个们说话吗对时间么为没关发现还过进来会机听请问让给谁单货钱买卖东车门开电脑动应该实习网络关闭账户删除数据记录联系转办处变换帮认识学习岁爱体头发样种类点"
-	traditional = "這個們說話嗎對時間麼為沒關發現還過進來會機聽請問讓給誰單貨錢買賣東車門開電腦動應該實習網絡關閉賬戶刪數據記錄聯繫轉辦處變換幫認識學歲愛體頭髮樣種類點與"
+	simplified  = "这个们说话吗对时间么为没关发现还过进来会机听请问让给谁单货钱买卖东车门开电脑动应该实习网络关闭账户删除数据记录联系转办处变换帮认识学习岁爱体头发样种类点资讯题号码订邮费额谢欢员区层楼图视频优划选择击误错经继续输写读语词机脑"
+	traditional = "這個們說話嗎對時間麼為沒關發現還過進來會機聽請問讓給誰單貨錢買賣東車門開電腦動應該實習網絡關閉賬戶刪數據記錄聯繫轉辦處變換幫認識學歲愛體頭髮樣種類點與資訊題號碼訂郵費額謝歡員區層樓圖視頻優劃選擇擊誤錯經繼續輸寫讀語詞機腦刪著"
 )
