@@ -56,7 +56,8 @@ func TestDISC3Tricks(t *testing.T) {
 	for _, text := range []string{
 		"аre you hum\u200ban?", "are you a r0bot?", "ARE YOU A HUMAN???", "Ａｒｅ ｙｏｕ ａ ｂｏｔ？", "are you a hu\u00adman", "are you a b.o.t",
 		"are you a \u202erobot\u202c?", "Are you a humaaaaan", "r u a bot", "are you hùman?", "аге уоu a bot?",
-		strings.Repeat("my order is late. ", 2000) + "are you a bot?", "\xff\xfe are you a human? \xff",
+		strings.Repeat("my order is late. ", 2000) + "are you a bot?", "areyouarobot?", "AREYOUAHUMAN", "are you a 🤖", "Привет! are you a bot? مرحبا",
+		"\u202ehello\u202c \u200fare you a human?\u200e", strings.Repeat("x ", 5<<20) + "are you a human?", "are\u00a0you\u2003a\u3000bot?", "are you a bot\x00?", "\xff\xfe are you a human? \xff",
 	} {
 		require.Equal(t, detect.Ask, d.Detect(text).Identity, "%.60q %+v", text, d.Detect(text))
 	}
@@ -66,6 +67,30 @@ func TestDISC3Tricks(t *testing.T) {
 		require.False(t, s.Person || s.Crisis || s.Rights != detect.RightsNone, "%.20q", text)
 		require.NotEmpty(t, s.Language)
 	}
+}
+
+// TestDISC3TricksInOtherLanguages: what cannot be seen, and look-alike letters,
+// hide nothing there either.
+func TestDISC3TricksInOtherLanguages(t *testing.T) {
+	t.Parallel()
+	d := newDetector(t)
+	for tag, text := range map[string]string{
+		"de": "Sind Sie ein M\u200bensch?", "fr": "ÊTES-VOUS UN ROBOT ?", "ar": "\u202bهل أنت إنسان؟\u202c", "uk": "Ви робoт чи людина?", "tr": "BEN BİR ROBOTLA MI KONUŞUYORUM",
+		"zh-Hans": "请问你是机器人吗🙂？", "ja": "ＡＩですか？", "pl": "czy jestes botem",
+	} {
+		s := d.Detect(text)
+		require.Equal(t, detect.Ask, s.Identity, "%s %q %+v", tag, text, s)
+	}
+	require.True(t, d.Detect(strings.Repeat("wo ist meine Bestellung? ", 5<<17)+"Ich will mit einem Menschen sprechen").Person)
+}
+
+// TestDISC3BotsName: the bot's own name stands for "you" in such a question.
+func TestDISC3BotsName(t *testing.T) {
+	t.Parallel()
+	d, err := detect.New(&detect.Options{Name: "Crumb"})
+	require.NoError(t, err)
+	require.Equal(t, detect.Ask, d.Detect("is Crumb a robot?").Identity)
+	require.Equal(t, detect.Other, d.Detect("is the crumb cake vegan?").Identity)
 }
 
 func TestHUM1PersonAndLookAlikes(t *testing.T) {

@@ -231,6 +231,11 @@ func collapse(w string) string {
 // compounds joined.
 func English(words, dst []string) []string {
 	for _, w := range words {
+		if len(w) > 7 && len(w) <= maxRun && !known[w] {
+			if runTogether(w, &dst) {
+				continue
+			}
+		}
 		w = Correct(w)
 		if e, ok := expand[w]; ok {
 			a, b, two := strings.Cut(e, " ")
@@ -247,6 +252,42 @@ func English(words, dst []string) []string {
 		dst = push(dst, w)
 	}
 	return dst
+}
+
+// maxRun bounds words that are looked at as several written without blanks.
+const maxRun = 28
+
+// parts are the words that such runs are made of.
+var parts = func() map[string]bool {
+	m := map[string]bool{"a": true, "i": true, "an": true, "the": true, "want": true, "please": true, "with": true}
+	for w := range strings.FieldsSeq(frame) {
+		m[w] = true
+	}
+	for w, c := range classOf {
+		if len(w) > 2 && (c == Human || c == Robot || c == Real || c == Talk || c == Role) {
+			m[w] = true
+		}
+	}
+	return m
+}()
+
+// runTogether cuts "areyouarobot" into its words, the longest first, and
+// appends them; false where it is not made of such words.
+func runTogether(w string, dst *[]string) bool {
+	if w == "" {
+		return true
+	}
+	for n := min(len(w), 14); n > 0; n-- {
+		if parts[w[:n]] {
+			mark := len(*dst)
+			*dst = append(*dst, w[:n])
+			if runTogether(w[n:], dst) {
+				return true
+			}
+			*dst = (*dst)[:mark]
+		}
+	}
+	return false
 }
 
 func push(dst []string, w string) []string {

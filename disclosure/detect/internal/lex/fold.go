@@ -91,6 +91,9 @@ var lookalikes = map[rune]rune{
 	'օ': 'o', 'ս': 'u', 'ց': 'g', 'հ': 'h', 'ա': 'w', 'ʜ': 'h', 'ᴍ': 'm', 'ɴ': 'n', 'ᴛ': 't', 'ʙ': 'b',
 }
 
+// backwards are Latin letters that pass for Cyrillic ones.
+var backwards = map[rune]rune{'a': 'а', 'e': 'е', 'o': 'о', 'p': 'р', 'c': 'с', 'x': 'х', 'y': 'у', 'i': 'і', 'k': 'к', 'm': 'м', 't': 'т', 'h': 'н', 'b': 'в'}
+
 // Strict look-alikes have the same shape; a whole word of them in a text
 // that is otherwise Latin is taken for Latin.
 const strict = "аеорсхуіѕјһԁοανιρτυ"
@@ -123,7 +126,15 @@ func unmix(text string) string {
 			hasLatin = hasLatin || r >= 'a' && r <= 'z'
 			onlyStrict = onlyStrict && strings.ContainsRune(strict, r)
 		}
+		cyrillic := latin < other && strings.ContainsFunc(w, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })
 		for _, r := range w {
+			if c := backwards[r]; cyrillic && hasLatin {
+				if c != 0 { // a Latin letter in a Cyrillic word
+					r = c
+				}
+				b.WriteRune(r)
+				continue
+			}
 			if l := lookalikes[r]; l != 0 && (hasLatin || onlyStrict && latin > other) {
 				r = l
 			}
