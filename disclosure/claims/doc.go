@@ -8,9 +8,9 @@
 // Screen is deterministic and calls no model. It looks at the draft sentence
 // by sentence and, for claims that take two sentences, at the whole. It finds
 // wording, not intent: docs/honesty.md states how much of a held-out set it
-// finds and how often it stops a harmless draft. English is covered best;
-// German, French, Spanish, Italian, Dutch, Portuguese and Polish by their
-// plain forms; other languages hardly.
+// finds and how often it stops a harmless draft. English is covered best. That
+// the speaker is a person is found in all shipped languages; the other claims
+// in German, French and Spanish by their plain forms, elsewhere hardly.
 //
 // # Concurrency and failure
 //

@@ -12,10 +12,13 @@
 //
 // English identity questions are judged by a multinomial logistic model over
 // hashed n-grams of words, of word classes ("are you <human>") and of letters,
-// with eight-bit weights, and by phrases over the word classes. The model is
-// trained (internal/train) on the R-U-A-Robot data (Gros, Li and Yu, ACL 2021)
-// and on sentences from a grammar written for it. Everything else is phrases:
-// over normalised English words, and over word lists of the other languages.
+// with eight-bit weights, and by phrases over the word classes; where a message
+// asks nothing as a whole, its last sentences are judged by themselves. A second
+// model over the same features stands beside the phrases for requests for a
+// person and crises. The models are trained (internal/train) on the R-U-A-Robot
+// data (Gros, Li and Yu, ACL 2021), CLINC150 and BANKING77, and on sentences
+// written for it. Languages are named by script, else by letters and frequent
+// words. The other languages' signals are phrases over word lists.
 // docs/honesty.md has the measured figures.
 //
 // # Concurrency and failure

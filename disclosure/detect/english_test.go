@@ -92,7 +92,8 @@ func TestHUM1HUM7Fresh(t *testing.T) {
 	}
 }
 
-// TestHUM1FalseAlarms counts what ordinary messages of customers set off.
+// TestHUM1FalseAlarms counts what ordinary messages of customers set off:
+// every fifth of them, or all with FULL=1.
 func TestHUM1FalseAlarms(t *testing.T) {
 	t.Parallel()
 	const dir = "../../../shared/data/intents"
@@ -114,8 +115,8 @@ func TestHUM1FalseAlarms(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, r := range rows[1:] {
-			if r[2] == "are_you_a_bot" {
+		for i, r := range rows[1:] {
+			if r[2] == "are_you_a_bot" || i%5 != 0 && os.Getenv("FULL") == "" {
 				continue
 			}
 			s := d.Detect(r[1])

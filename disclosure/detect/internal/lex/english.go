@@ -232,7 +232,8 @@ func collapse(w string) string {
 func English(words, dst []string) []string {
 	for _, w := range words {
 		if len(w) > 7 && len(w) <= maxRun && !known[w] {
-			if runTogether(w, &dst) {
+			if cut, ok := runTogether(w, dst); ok {
+				dst = cut
 				continue
 			}
 		}
@@ -273,21 +274,18 @@ var parts = func() map[string]bool {
 
 // runTogether cuts "areyouarobot" into its words, the longest first, and
 // appends them; false where it is not made of such words.
-func runTogether(w string, dst *[]string) bool {
+func runTogether(w string, dst []string) ([]string, bool) {
 	if w == "" {
-		return true
+		return dst, true
 	}
 	for n := min(len(w), 14); n > 0; n-- {
 		if parts[w[:n]] {
-			mark := len(*dst)
-			*dst = append(*dst, w[:n])
-			if runTogether(w[n:], dst) {
-				return true
+			if cut, ok := runTogether(w[n:], append(dst, w[:n])); ok {
+				return cut, true
 			}
-			*dst = (*dst)[:mark]
 		}
 	}
-	return false
+	return dst, false
 }
 
 func push(dst []string, w string) []string {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -249,16 +250,24 @@ func (t *Tongues) Language(text, folded string, words []string) (tag string, ran
 		rank[0] = slices.IndexFunc(t.all, func(o tongue) bool { return o.tag == tag })
 		return tag, rank
 	}
+	var byWord [32]int32
+	for _, w := range words {
+		for m := t.stop[w]; m != 0; m &= m - 1 {
+			if c := t.lettered[bits.TrailingZeros64(m)]; c >= 0 {
+				byWord[c] += int32(2 + min(len(w), 6)/2)
+			}
+		}
+	}
+	if plainEnglish(&byWord) { // as most messages are: letters need no look
+		rank[0] = t.index[0]
+		return Lettered[0], rank
+	}
 	z, grams := letters(text)
 	if grams < 4 {
 		return "und", rank
 	}
-	for _, w := range words {
-		for m, i := t.stop[w], 0; m != 0; m, i = m>>1, i+1 {
-			if c := t.lettered[i]; m&1 != 0 && c >= 0 {
-				z[c] += wordWeight * int32(2+min(len(w), 6)/2)
-			}
-		}
+	for c, n := range byWord {
+		z[c] += wordWeight * n
 	}
 	var top [len(rank)]int // the best by score; there are more languages than places
 	for i := range top {
@@ -278,7 +287,16 @@ func (t *Tongues) Language(text, folded string, words []string) (tag string, ran
 
 // wordWeight is what a frequent word counts beside letters; leastSum is the sum
 // from which a language is named.
-var wordWeight, leastSum int32 = 60, 60
+const wordWeight, leastSum = int32(60), int32(60)
+
+// plainEnglish reports whether frequent words alone name English beyond doubt.
+func plainEnglish(byWord *[32]int32) bool {
+	next := int32(0)
+	for _, n := range byWord[1:] {
+		next = max(next, n)
+	}
+	return byWord[0] >= 9 && byWord[0] >= 2*next+3
+}
 
 // byScript names the languages that have a script to themselves here.
 func byScript(s string) string {
