@@ -212,6 +212,11 @@ func (m *Model) prepare() {
 		}
 	}
 	buckets, intents := 1<<m.bits, len(m.intents)
+	for _, r := range m.runes {
+		if 0 <= r && r < utf8.RuneSelf {
+			m.ascii[r] = true
+		}
+	}
 	m.hash = &lazyHash{}
 	m.pool = &sync.Pool{New: func() any { return newScratch(buckets, intents) }}
 }
