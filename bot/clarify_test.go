@@ -33,7 +33,9 @@ func TestClarifyOnceThenAPerson(t *testing.T) {
 		c, _, err := rig.Bot.Open(t.Context(), bot.OpenOptions{Lang: lang})
 		require.NoError(t, err)
 		sink := bottest.NewChannel()
-		go func() { _ = c.Deliver(t.Context(), "test", 0, sink, bot.Observer{Head: func(transcripts.Head) { sink.Changed() }}) }()
+		go func() {
+			_ = c.Deliver(t.Context(), "test", 0, sink, bot.Observer{Head: func(transcripts.Head) { sink.Changed() }})
+		}()
 		_, err = sink.Wait(t.Context(), func([]disclosure.Message) bool { return c.Head().Ledger.Ever() })
 		require.NoError(t, err)
 		_, err = c.Handle(t.Context(), bottest.ID(), "xyzzy")
