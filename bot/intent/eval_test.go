@@ -35,7 +35,7 @@ func TestBanking10(t *testing.T) {
 			test = append(test, e)
 		}
 	}
-	m, err := intent.Train(context.Background(), train, nil)
+	m, err := intent.Train(context.Background(), train, &intent.Options{Folds: -1})
 	require.NoError(t, err)
 	right := 0
 	for _, e := range test {
@@ -47,7 +47,7 @@ func TestBanking10(t *testing.T) {
 	}
 	acc := float64(right) / float64(len(test))
 	t.Logf("accuracy %.3f on %d rows", acc, len(test))
-	require.Greater(t, acc, 0.66)
+	require.Greater(t, acc, 0.69)
 }
 
 // BenchmarkClinc is one message against 150 intents, on one core.
