@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"unicode/utf8"
 )
 
 // A Model classifies messages. It never changes, so any number of goroutines
@@ -31,6 +32,7 @@ type Model struct {
 
 	idf    [2][]float32
 	unseen float32
+	ascii  [utf8.RuneSelf]bool // the part of runes that is looked up most
 	pool   *sync.Pool
 	hash   *lazyHash
 }
@@ -131,6 +133,9 @@ func (m *Model) score(s *scratch, text string) string {
 }
 
 func (m *Model) knows(r rune) bool {
+	if r < utf8.RuneSelf {
+		return m.ascii[r]
+	}
 	_, ok := slices.BinarySearch(m.runes, r)
 	return ok
 }
@@ -160,7 +165,7 @@ func (m *Model) summary(s *scratch) (int, evidence) {
 	}
 	var sum float64
 	for _, v := range s.margins {
-		if d := m.temperature * (v - s.margins[best]); d > -30 {
+		if d := m.temperature * (v - s.margins[best]); d > -20 {
 			sum += math.Exp(d)
 		}
 	}

@@ -212,6 +212,11 @@ func (m *Model) prepare() {
 		}
 	}
 	buckets, intents := 1<<m.bits, len(m.intents)
+	for _, r := range m.runes {
+		if 0 <= r && r < utf8.RuneSelf {
+			m.ascii[r] = true
+		}
+	}
 	m.hash = &lazyHash{}
 	m.pool = &sync.Pool{New: func() any { return newScratch(buckets, intents) }}
 }
@@ -244,8 +249,8 @@ func folds(examples []Example, opt Options) []int {
 }
 
 // heldBack scores every example with a model that has not seen it. In each
-// fold some whole intents are left out as well: their messages stand in for
-// what is out of scope.
+// fold some whole intents are left out as well, unless there are out-of-scope
+// examples enough: their messages stand in for what is out of scope.
 func heldBack(ctx context.Context, examples []Example, opt Options) ([]evidence, error) {
 	rng := rand.New(rand.NewPCG(opt.Seed, 4))
 	fold := folds(examples, opt)
@@ -261,11 +266,20 @@ func heldBack(ctx context.Context, examples []Example, opt Options) ([]evidence,
 	for i, at := range rng.Perm(len(order)) {
 		names[order[at]] = i
 	}
-	const leftOut = 10 // one intent in ten sits out a fold
+	const (
+		leftOut = 10 // one intent in ten sits out a fold
+		enough  = 50 // real out-of-scope examples need no stand-ins
+	)
+	real := 0
+	for _, e := range examples {
+		if e.Intent == OutOfScope {
+			real++
+		}
+	}
 	var out []evidence
 	for f := range opt.Folds {
 		absent := func(e Example) bool {
-			return e.Intent != OutOfScope && len(order) >= leftOut && names[e.Intent]%max(leftOut, opt.Folds) == f
+			return e.Intent != OutOfScope && real < enough && len(order) >= leftOut && names[e.Intent]%max(leftOut, opt.Folds) == f
 		}
 		var train, test []Example
 		for i, e := range examples {

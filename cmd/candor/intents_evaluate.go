@@ -165,20 +165,9 @@ func (r *intentsReport) measure(ctx context.Context, m *intent.Model, rows, val 
 		return nil, err
 	}
 	r.ModelBytes = len(b)
-	got := make([]intent.Prediction, len(rows))
-	// The best of some passes: what else the machine does only adds time.
-	const passes = 5
-	for i := range passes {
-		began := time.Now()
-		for i, x := range rows {
-			if got[i], err = m.Predict(ctx, x.Text); err != nil {
-				return nil, err
-			}
-		}
-		us := float64(time.Since(began).Nanoseconds()) / 1000 / float64(max(1, len(rows)))
-		if i == 0 || us < r.Microseconds {
-			r.Microseconds = us
-		}
+	got, err := r.predict(ctx, m, rows)
+	if err != nil {
+		return nil, err
 	}
 	var in, out []float64
 	var conf, all []bin
@@ -227,6 +216,35 @@ func (r *intentsReport) measure(ctx context.Context, m *intent.Model, rows, val 
 		}
 	}
 	r.OOSRecall = new(float64(below) / float64(len(out)))
+	return got, nil
+}
+
+// predict runs on one core. Each chunk of rows counts with the quickest of some
+// passes: what else the machine does only adds time.
+func (r *intentsReport) predict(ctx context.Context, m *intent.Model, rows []intent.Example) ([]intent.Prediction, error) {
+	const passes, chunk = 5, 50
+	got := make([]intent.Prediction, len(rows))
+	quickest := make([]time.Duration, (len(rows)+chunk-1)/chunk)
+	for pass := range passes {
+		for c := range quickest {
+			began := time.Now()
+			for i := c * chunk; i < min(len(rows), (c+1)*chunk); i++ {
+				p, err := m.Predict(ctx, rows[i].Text)
+				if err != nil {
+					return nil, err
+				}
+				got[i] = p
+			}
+			if took := time.Since(began); pass == 0 || took < quickest[c] {
+				quickest[c] = took
+			}
+		}
+	}
+	var all time.Duration
+	for _, q := range quickest {
+		all += q
+	}
+	r.Microseconds = float64(all.Nanoseconds()) / 1000 / float64(max(1, len(rows)))
 	return got, nil
 }
 

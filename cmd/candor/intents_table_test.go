@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/bot/intent"
+)
+
+// TestIntentsTable prints where the classifier stands on the development data:
+// make eval-intents. It takes minutes, so it runs only when asked.
+func TestIntentsTable(t *testing.T) {
+	if os.Getenv("CANDOR_EVAL") == "" {
+		t.Skip("takes minutes: make eval-intents")
+	}
+	data := filepath.Join("..", "..", "..", "shared", "data", "intents")
+	if _, err := os.Stat(data); err != nil {
+		t.Skipf("the development data is absent: %v", err)
+	}
+	read := func(names ...string) []intent.Example {
+		var all []intent.Example
+		for _, n := range names {
+			part, err := readExamples(filepath.Join(data, filepath.FromSlash(n)))
+			require.NoError(t, err)
+			all = append(all, part...)
+		}
+		return all
+	}
+	fmt.Println("set                    acc   auroc oos@95  ece   stream  train s     us  model MB")
+	row := func(name string, train, val, test []intent.Example, draws int) {
+		r := intentsReport{OOSShare: defaultShare}
+		o := intent.Options{OOSShare: defaultShare}
+		began := time.Now()
+		m, err := trainFor(context.Background(), train, val, o, io.Discard)
+		require.NoError(t, err)
+		r.TrainSeconds = time.Since(began).Seconds()
+		got, err := r.measure(context.Background(), m, test, val)
+		require.NoError(t, err)
+		f := func(p *float64) string {
+			if p == nil {
+				return "    -"
+			}
+			return fmt.Sprintf("%.3f", *p)
+		}
+		fmt.Printf("%-21s %s  %s  %s  %s  %s  %7.1f %6.1f %9.2f\n", name, f(r.Accuracy), f(r.AUROC), f(r.OOSRecall), f(r.ECE), f(r.ECEStream),
+			r.TrainSeconds, r.Microseconds, float64(r.ModelBytes)/1e6)
+		if draws > 0 {
+			d, err := tryPromise(got, test, draws, 1000, defaultShare)
+			require.NoError(t, err)
+			fmt.Printf("  promise of 5 %% at 95 %%, %d draws of %d labels: broken %.1f %%, coverage %.1f %% (best possible %.1f %%), no threshold %.1f %%\n",
+				d.Draws, d.Labels, 100*d.Broken, 100*d.Coverage, 100*d.Best, 100*(1-d.Certified))
+		}
+	}
+	train, val := read("clinc150/train.csv"), read("clinc150/val.csv")
+	oos, plus := read("clinc150/oos_val.csv"), read("clinc150/oos_train_plus.csv")
+	var a, b []intent.Example // the rows of each intent by turns
+	for i, x := range val {
+		if i%2 == 0 {
+			a = append(a, x)
+		} else {
+			b = append(b, x)
+		}
+	}
+	row("clinc150, folds", train, nil, slices.Concat(val, oos, plus), 1000)
+	row("clinc150, half a val", train, slices.Concat(a, oos), slices.Concat(b, plus), 1000)
+	row("clinc150, other half", train, slices.Concat(b, plus), slices.Concat(a, oos), 1000)
+
+	bank := read("banking77/train80.csv")
+	for seed := range uint64(3) {
+		full, test := split(bank, 0, seed)
+		row(fmt.Sprint("banking77 80 %, split ", seed), full, nil, test, 0)
+		for _, n := range []int{30, 10} {
+			few, _ := split(full, n, seed+10)
+			row(fmt.Sprintf("banking77 %d, split %d", n, seed), few, nil, test, 0)
+		}
+	}
+}
+
+// split deals each intent's rows at random: n of them, or four fifths where n
+// is 0, and the rest.
+func split(rows []intent.Example, n int, seed uint64) (in, rest []intent.Example) {
+	rng := rand.New(rand.NewPCG(seed, 6))
+	by := map[string][]intent.Example{}
+	var order []string
+	for _, x := range rows {
+		if by[x.Intent] == nil {
+			order = append(order, x.Intent)
+		}
+		by[x.Intent] = append(by[x.Intent], x)
+	}
+	for _, name := range order {
+		own := by[name]
+		rng.Shuffle(len(own), func(i, j int) { own[i], own[j] = own[j], own[i] })
+		k := n
+		if k == 0 {
+			k = len(own) * 4 / 5
+		}
+		k = min(k, len(own))
+		in, rest = append(in, own[:k]...), append(rest, own[k:]...)
+	}
+	return in, rest
+}
