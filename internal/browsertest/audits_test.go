@@ -44,7 +44,8 @@ func (s *site) audited() {
 			Limits:   []string{"It measures these cues only."},
 		}
 		if last, err := a.Latest(s.t.Context(), r.Name); err == nil && last != nil {
-			r.Trend = append(last.Trend, last.Point())
+			r.Trend = append(r.Trend, last.Trend...)
+			r.Trend = append(r.Trend, last.Point())
 		}
 		_, err := a.Add(s.t.Context(), r)
 		require.NoError(s.t, err)
