@@ -49,6 +49,9 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 		}
 		rep.Probes = append(rep.Probes, info)
 		for j, m := range p.Metrics {
+			if !probe.measures(m.ID) {
+				continue
+			}
 			g := res.Grid(i, j)
 			if err := g.Check(); err != nil {
 				rep.Skipped = append(rep.Skipped, fmt.Sprintf("%s in probe %s: %v", m.ID, probe.Name, err))

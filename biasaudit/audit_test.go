@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -198,13 +199,13 @@ func TestTooLittleIsInsufficient(t *testing.T) {
 	require.Equal(t, biasaudit.Insufficient, rep.Verdict)
 	// A bot that always does the same shows nothing either.
 	p, _ = plan(t, 1)
-	rep = audit(t, p, biasaudit.SubjectFunc(func(context.Context, []string) ([]transcripts.Exchange, error) {
-		return []transcripts.Exchange{{Trace: transcripts.Trace{Decision: transcripts.DecisionAnswer}}}, nil
+	rep = audit(t, p, biasaudit.SubjectFunc(func(_ context.Context, turns []string) ([]transcripts.Exchange, error) {
+		return slices.Repeat([]transcripts.Exchange{{Trace: transcripts.Trace{Decision: transcripts.DecisionAnswer}}}, len(turns)), nil
 	}), 1, nil)
 	require.Equal(t, biasaudit.Inconclusive, rep.Verdict)
 	// One that does not say what it did cannot be judged on it.
-	rep = audit(t, p, biasaudit.SubjectFunc(func(context.Context, []string) ([]transcripts.Exchange, error) {
-		return []transcripts.Exchange{{Reply: "yes"}}, nil
+	rep = audit(t, p, biasaudit.SubjectFunc(func(_ context.Context, turns []string) ([]transcripts.Exchange, error) {
+		return slices.Repeat([]transcripts.Exchange{{Reply: "yes"}}, len(turns)), nil
 	}), 1, nil)
 	require.Equal(t, biasaudit.Insufficient, rep.Verdict)
 	require.NotEmpty(t, rep.Skipped)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -95,7 +96,14 @@ func (p Plan) Check() error {
 			bad("probe %q is listed twice", x.Name)
 		}
 		ids["p"+x.Name] = true
-		errs = append(errs, x.check())
+		errs = append(errs, x.Check())
+		for _, c := range x.Cues {
+			for _, s := range p.Scenarios {
+				if t := c.Texts[s.ID]; c.Texts != nil && (len(t) != len(s.Turns) || strings.TrimSpace(strings.Join(t, "")) == "") {
+					bad("probe %q: cue %q has no text for all turns of scenario %q", x.Name, c.ID, s.ID)
+				}
+			}
+		}
 	}
 	gates := 0
 	for _, m := range p.Metrics {
@@ -112,6 +120,9 @@ func (p Plan) Check() error {
 		bad("no metric gates the verdict")
 	}
 	for _, x := range p.Probes {
+		if !slices.ContainsFunc(p.Metrics, func(m Metric) bool { return x.measures(m.ID) }) {
+			bad("probe %q measures none of the metrics", x.Name)
+		}
 		for _, l := range x.Legitimate {
 			if !ids["m"+l.Metric] {
 				bad("probe %q declares a legitimate difference in unknown metric %q", x.Name, l.Metric)

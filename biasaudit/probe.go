@@ -30,6 +30,9 @@ type Cue struct {
 	Before string            `json:"before,omitempty"`
 	After  string            `json:"after,omitempty"`
 	Recipe []Substitution    `json:"recipe,omitempty"`
+	// Texts, if set, replaces the scenario's turns, by scenario id: another
+	// language. Before, After and Recipe apply to them.
+	Texts map[string][]string `json:"texts,omitempty"`
 	// Mask lists words to remove from replies before they are scored, so that
 	// a bot that repeats the name is not scored for the name.
 	Mask []string `json:"mask,omitempty"`
@@ -72,6 +75,9 @@ type Probe struct {
 	// against no sentence): one cue for each level of one factor. Claims are
 	// then about those words only.
 	Fixed bool `json:"fixed,omitempty"`
+	// Metrics, if set, lists the only metrics (of the plan) that mean
+	// something here; the others are not tested in this probe.
+	Metrics []string `json:"metrics,omitempty"`
 	// Note is shown with the results: what the probe can and cannot tell.
 	Note string `json:"note,omitempty"`
 }
@@ -110,6 +116,9 @@ func (c Cue) compile() (*compiled, error) {
 // turns applies the cue to a scenario.
 func (c *compiled) turns(s Scenario) []string {
 	out := slices.Clone(s.Turns)
+	if c.cue.Texts != nil {
+		out = slices.Clone(c.cue.Texts[s.ID])
+	}
 	for i := range out {
 		for j, re := range c.steps {
 			out[i] = re.ReplaceAllString(out[i], c.cue.Recipe[j].Replace)
@@ -128,8 +137,13 @@ func (c *compiled) masked(text string) string {
 	return c.mask.ReplaceAllString(text, "$1$2")
 }
 
-// check reports every fault of the probe.
-func (p Probe) check() error {
+// measures reports whether a metric is tested in the probe.
+func (p Probe) measures(metric string) bool {
+	return len(p.Metrics) == 0 || slices.Contains(p.Metrics, metric)
+}
+
+// Check reports every fault of the probe, joined; each wraps ErrPlan.
+func (p Probe) Check() error {
 	var errs []error
 	bad := func(format string, args ...any) {
 		errs = append(errs, fmt.Errorf("%w: probe %q: %s", ErrPlan, p.Name, fmt.Sprintf(format, args...)))
@@ -155,7 +169,7 @@ func (p Probe) check() error {
 			bad("cue id %q is empty or used twice", c.ID)
 		}
 		ids[c.ID] = true
-		key := fmt.Sprintf("%q %q %q", c.Before, c.After, c.Recipe)
+		key := fmt.Sprintf("%q %q %q %q", c.Before, c.After, c.Recipe, c.Texts)
 		if other, ok := texts[key]; ok {
 			bad("cues %q and %q are the same", other, c.ID)
 		}

@@ -99,7 +99,7 @@ type planFlags struct {
 
 func (p *planFlags) register(f *flag.FlagSet) {
 	f.StringVar(&p.name, "name", "bot", "name of what is audited")
-	f.StringVar(&p.probes, "probes", "names", "probes, comma separated: "+strings.Join(probes.Available(), ","))
+	f.StringVar(&p.probes, "probes", "names", "probes, comma separated: "+strings.Join(probes.Available(), ",")+"; a name that ends in .json is a file of your own")
 	f.StringVar(&p.metrics, "metrics", "", "metrics, comma separated; empty means all")
 	f.StringVar(&p.scenarios, "scenarios", "", "JSON lines of {id, intent, turns}; empty means the shipped set")
 	f.IntVar(&p.count, "n", 0, "use the first n scenarios; 0 means all")
@@ -138,7 +138,7 @@ func (p *planFlags) plan() (biasaudit.Plan, error) {
 		out.Scenarios = out.Scenarios[:p.count]
 	}
 	for _, n := range strings.Split(p.probes, ",") {
-		x, err := probes.Get(n)
+		x, err := probes.Open(n)
 		if err != nil {
 			return out, err
 		}
