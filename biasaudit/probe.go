@@ -104,7 +104,7 @@ func (c Cue) compile() (*compiled, error) {
 			words[i] = regexp.QuoteMeta(w)
 		}
 		slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
-		re, err := regexp.Compile(`(?i)(^|[^\pL])(?:` + strings.Join(words, "|") + `)([^\pL]|$)`)
+		re, err := regexp.Compile(`(?i)(^|[^\pL\pN])(?:` + strings.Join(words, "|") + `)([^\pL\pN]|$)`)
 		if err != nil {
 			return nil, fmt.Errorf("%w: mask of cue %q: %w", ErrPlan, c.ID, err)
 		}
