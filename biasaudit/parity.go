@@ -98,7 +98,7 @@ func HandoverParity(by, basis string, records []CaseRecord) ([]ParityRow, error)
 			standard += k / float64(len(records)) * up[i] / in[i] // 0/0 is NaN and stays so
 		}
 		row.StandardEscalation = standard
-		row.Waiting = median(waits)
+		row.Waiting = stats.PooledMedian(waits)
 		out = append(out, row)
 	}
 	slices.SortFunc(out, func(a, b ParityRow) int {

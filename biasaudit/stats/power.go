@@ -57,30 +57,56 @@ func location(p, sd float64) float64 {
 	return (lo + hi) / 2
 }
 
-// StandardError is the standard error that CueMeans will have, to first order:
-// each cue mean varies by its own effect and by the answers behind it.
+// StandardError is the standard error that CueMeans will have, to first order
+// (the delta method): each cue mean varies by its own effect and by the
+// answers behind it.
 func (d Design) StandardError() (float64, error) {
 	if err := d.check(); err != nil {
 		return 0, err
 	}
-	mu := location(d.Base, math.Hypot(d.ScenarioSD, d.CueSD))
-	_, v := marginal(mu, d.ScenarioSD)
-	cue := d.CueSD * v // slope of the mean in the logit is E[p(1-p)]
-	return math.Sqrt(2 * (cue*cue + v/float64(d.Scenarios)) / float64(d.Cues)), nil
+	total := 0.0
+	for _, share := range []float64{d.Base, d.Base + d.Gap} {
+		_, v := marginal(location(share, math.Hypot(d.ScenarioSD, d.CueSD)), d.ScenarioSD)
+		cue := d.CueSD * v // slope of the mean in the logit is E[p(1-p)]
+		total += (cue*cue + v/float64(d.Scenarios)) / float64(d.Cues)
+	}
+	return math.Sqrt(total), nil
 }
 
 // Power is the chance that a two-sided t test on cue means at alpha finds Gap,
-// by the normal approximation to the noncentral t distribution.
+// by the normal approximation to the noncentral t distribution (Johnson and
+// Welch 1940).
 func (d Design) Power(alpha float64) (float64, error) {
+	if !(alpha > 0 && alpha < 1) {
+		return 0, fmt.Errorf("%w: alpha %v", ErrInput, alpha)
+	}
 	se, err := d.StandardError()
 	if err != nil {
 		return 0, err
 	}
 	df := float64(2*d.Cues - 2)
-	t := tQuantile(1-alpha/2, df)
-	ncp := math.Abs(d.Gap) / se
-	// Johnson and Welch (1940): P(T > t) for noncentral t.
-	return distuv.UnitNormal.CDF((ncp - t*(1-1/(4*df))) / math.Sqrt(1+t*t/(2*df))), nil
+	return beyond(tQuantile(1-alpha/2, df), math.Abs(d.Gap)/se, df), nil
+}
+
+// beyond is P(T > t) for noncentral t.
+func beyond(t, ncp, df float64) float64 {
+	return distuv.UnitNormal.CDF((ncp - t*(1-1/(4*df))) / math.Sqrt(1+t*t/(2*df)))
+}
+
+// EquivalencePower is the chance that TOST at alpha shows a difference within
+// margin when there is none (Schuirmann 1987), on the degrees of freedom of
+// TwoWay.
+func (d Design) EquivalencePower(margin, alpha float64) (float64, error) {
+	if !(alpha > 0 && alpha < 1) || !(margin > 0) {
+		return 0, fmt.Errorf("%w: alpha %v, margin %v", ErrInput, alpha, margin)
+	}
+	d.Gap = 0
+	se, err := d.StandardError()
+	if err != nil {
+		return 0, err
+	}
+	df := float64(max(1, d.Cues-1))
+	return max(0, 2*beyond(tQuantile(1-alpha, df), margin/se, df)-1), nil
 }
 
 // Simulate draws one grid of the design: logit of the outcome = location +

@@ -143,23 +143,6 @@ func CohenH(p1, p2 float64) float64 {
 	return 2*math.Asin(math.Sqrt(p1)) - 2*math.Asin(math.Sqrt(p2))
 }
 
-// ImpactRatios divides each group's rate by the highest (New York City rules,
-// 6 RCNY 5-300). With all rates nought every ratio is 1: nobody is ahead.
-func ImpactRatios(rates []float64) []float64 {
-	best := 0.0
-	for _, r := range rates {
-		best = max(best, r)
-	}
-	out := make([]float64, len(rates))
-	for i, r := range rates {
-		out[i] = 1
-		if best > 0 {
-			out[i] = r / best
-		}
-	}
-	return out
-}
-
 // BinomialUpper returns P(X >= k) for n trials with chance p: how surprising
 // it is that so many of n A/A checks rejected.
 func BinomialUpper(k, n int, p float64) float64 {
