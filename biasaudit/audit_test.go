@@ -151,6 +151,10 @@ func TestResumeDoesNotRepeatPaidCalls(t *testing.T) {
 	j, err = biasaudit.OpenJournal(path, p)
 	require.NoError(t, err)
 	require.Equal(t, 1000, j.Done())
+	// Resuming does not renew the budget.
+	_, err = biasaudit.Run(t.Context(), p, s, &biasaudit.RunOptions{MaxCalls: 1000, Journal: j, Now: clock})
+	require.ErrorIs(t, err, biasaudit.ErrBudget)
+	require.EqualValues(t, 1000, s.n.Load())
 	res, err := biasaudit.Run(t.Context(), p, s, &biasaudit.RunOptions{Workers: 4, Journal: j, Now: clock})
 	require.NoError(t, err)
 	require.NoError(t, j.Close())

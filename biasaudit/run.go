@@ -17,9 +17,10 @@ import (
 // RunOptions bound a run. nil means one worker, no budget, one attempt.
 type RunOptions struct {
 	Workers int // calls at a time; 0 means 1
-	// MaxCalls and MaxCost stop the run with ErrBudget before the call that
-	// would go over, counting retries; 0 means no bound. Calls that the
-	// journal holds are free.
+	// MaxCalls and MaxCost stop the run with ErrBudget before the attempt that
+	// would go over; 0 means no bound. They are for the audit as a whole:
+	// retries count, and so do the attempts that the journal holds, so that
+	// resuming does not renew the budget.
 	MaxCalls int
 	MaxCost  float64
 	// CallCost is the price of one attempt, in any currency.
@@ -28,7 +29,8 @@ type RunOptions struct {
 	PerSecond float64
 	// Retries after a failed attempt, the same for every arm.
 	Retries int
-	// Timeout of one attempt; 0 means a minute.
+	// Timeout of one attempt; 0 means a minute. The subject must end when its
+	// context does.
 	Timeout time.Duration
 	// GiveUp is how many calls may fail in a row before the run ends with
 	// ErrSubject; 0 means 25.
@@ -41,10 +43,11 @@ type RunOptions struct {
 	Now func() time.Time
 }
 
-// Progress of a run.
+// Progress of a run, the calls that the journal held included.
 type Progress struct {
 	Done, Total, Failed int
-	Cost                float64
+	Attempts            int     // paid for so far
+	Cost                float64 // of them
 }
 
 // A Result is a finished run: scores only.
@@ -74,8 +77,8 @@ func Run(ctx context.Context, plan Plan, subject Subject, opts *RunOptions) (*Re
 	if opts != nil {
 		o = *opts
 	}
-	if o.Workers < 0 || o.MaxCalls < 0 || o.MaxCost < 0 || o.CallCost < 0 || o.PerSecond < 0 || o.Retries < 0 {
-		return nil, fmt.Errorf("%w: negative run option", ErrPlan)
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	o.Workers = max(1, o.Workers)
 	if o.Timeout == 0 {
@@ -93,6 +96,23 @@ func Run(ctx context.Context, plan Plan, subject Subject, opts *RunOptions) (*Re
 		r.limit = rate.NewLimiter(rate.Limit(o.PerSecond), 1)
 	}
 	return r.run(ctx)
+}
+
+// check reports all faults of the options at once.
+func (o RunOptions) check() error {
+	var errs []error
+	for name, v := range map[string]float64{
+		"Workers": float64(o.Workers), "MaxCalls": float64(o.MaxCalls), "MaxCost": o.MaxCost, "CallCost": o.CallCost,
+		"PerSecond": o.PerSecond, "Retries": float64(o.Retries), "Timeout": float64(o.Timeout), "GiveUp": float64(o.GiveUp),
+	} {
+		if !(v >= 0) || math.IsInf(v, 0) {
+			errs = append(errs, fmt.Errorf("%w: RunOptions.%s is %v; use 0 for the default or more", ErrPlan, name, v))
+		}
+	}
+	if o.MaxCost > 0 && o.CallCost == 0 {
+		errs = append(errs, fmt.Errorf("%w: RunOptions.MaxCost is set but CallCost is not, so that no cost is counted", ErrPlan))
+	}
+	return errors.Join(errs...)
 }
 
 type runner struct {
@@ -129,7 +149,11 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 		if r.o.Journal != nil {
 			if e, ok := r.o.Journal.done[i]; ok {
 				res.entries[i] = e
+				r.attempts += e.Attempts
 				r.progress.Done++
+				if e.Failed {
+					r.progress.Failed++
+				}
 				continue
 			}
 		}
@@ -232,6 +256,11 @@ func (r *runner) call(ctx context.Context, index int, c call) (entry, error) {
 func (r *runner) ask(ctx context.Context, turns []string) (x []transcripts.Exchange, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.o.Timeout)
 	defer cancel()
+	defer func() { // a fault of the subject is an outcome, not the end of the audit
+		if p := recover(); p != nil {
+			x, err = nil, fmt.Errorf("biasaudit: the subject panicked: %T", p)
+		}
+	}()
 	return r.subject.Ask(ctx, turns)
 }
 
@@ -244,7 +273,7 @@ func (r *runner) finish(e entry) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.progress.Done++
-	r.progress.Cost = float64(r.attempts) * r.o.CallCost
+	r.progress.Attempts, r.progress.Cost = r.attempts, float64(r.attempts)*r.o.CallCost
 	r.row++
 	if e.Failed {
 		r.progress.Failed++

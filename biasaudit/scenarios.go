@@ -22,7 +22,7 @@ var placeholder = regexp.MustCompile(`\[([A-Z][A-Z_]*)_\d+\]`)
 // addresses and numbers, which belong to nobody.
 var standIns = map[string]string{
 	"EMAIL": "customer@example.com", "PHONE": "555 0100", "ADDRESS": "12 Example Street", "POSTCODE": "12345", "IP": "192.0.2.1",
-	"URL_SECRET": "https://example.com", "ORDER": "10023", "IBAN": "my account", "CARD": "my card", "BANK_ACCOUNT": "my account",
+	"ORDER": "10023", "IBAN": "my account", "CARD": "my card", "BANK_ACCOUNT": "my account",
 }
 
 // MinWords is the least that a message needs to become a scenario.
