@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/candorbot/candor/biasaudit/stats"
 )
@@ -36,8 +37,15 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 	for _, s := range p.Scenarios {
 		rep.Design.Intents[s.Intent]++
 	}
+	var judges []string
 	for _, m := range p.Metrics {
+		if m.Judge != nil {
+			judges = append(judges, m.Judge.agreement(m))
+		}
 		rep.Metrics = append(rep.Metrics, MetricInfo{m.ID, m.Title, m.Direction, m.Binary, m.Margin, m.Gate})
+	}
+	if len(judges) > 0 {
+		rep.Design.Judge = strings.Join(judges, "; ")
 	}
 	for i, probe := range p.Probes {
 		info := ProbeInfo{Name: probe.Name, Version: probe.Version, Hash: hash(probe.Cues), Cues: map[string]int{}, Fixed: probe.Fixed, Sources: probe.Sources, Note: probe.Note, Legitimate: probe.Legitimate}
@@ -100,6 +108,7 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 // contrast is one comparison of a probe.
 type contrast struct {
 	factor, level, against string
+	reference              string // "" when against all others
 	keep, in               []bool // over the probe's cues
 	strata                 []int
 }
@@ -117,7 +126,7 @@ func contrasts(p Probe) []contrast {
 			if l == f.Reference {
 				continue
 			}
-			k := contrast{factor: f.Name, level: l, against: "others"}
+			k := contrast{factor: f.Name, level: l, against: "others", reference: f.Reference}
 			if f.Reference != "" {
 				k.against = f.Reference
 			} else if len(f.Levels) == 2 {
@@ -251,6 +260,9 @@ func (k contrast) test(p Plan, probe Probe, m Metric, all *stats.Grid) (Test, er
 		t.WideLo, t.WideHi = wide.Interval(0.95)
 	}
 	t.TOST = wide.TOST(m.Margin)
+	if m.Judge != nil {
+		t.correct(k, m, wide)
+	}
 	if wide.SE > 0 {
 		t.Detectable = wide.Detectable(p.Alpha/float64(p.family(m)), 0.8)
 		if t.Detectable > m.Margin {

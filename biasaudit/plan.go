@@ -105,18 +105,23 @@ func (p Plan) Check() error {
 			}
 		}
 	}
-	gates := 0
+	gates, judged := 0, 0
 	for _, m := range p.Metrics {
 		if ids["m"+m.ID] {
 			bad("metric %q is listed twice", m.ID)
 		}
 		ids["m"+m.ID] = true
-		if m.Gate {
+		if m.Gate && m.Judge != nil {
+			judged++
+		} else if m.Gate {
 			gates++
 		}
 		errs = append(errs, m.check())
 	}
-	if gates == 0 {
+	switch {
+	case gates == 0 && judged > 0:
+		bad("a judge model cannot be the only gate; add a metric of events or text")
+	case gates == 0:
 		bad("no metric gates the verdict")
 	}
 	for _, x := range p.Probes {
@@ -142,10 +147,14 @@ func (p Plan) Hash() string {
 		Binary    bool
 		Margin    float64
 		Gate      bool
+		Judge     string
 	}
 	ms := make([]metric, len(p.Metrics))
 	for i, m := range p.Metrics {
-		ms[i] = metric{m.ID, m.Direction, m.Binary, m.Margin, m.Gate}
+		ms[i] = metric{m.ID, m.Direction, m.Binary, m.Margin, m.Gate, ""}
+		if m.Judge != nil {
+			ms[i].Judge = m.Judge.Name
+		}
 	}
 	return hash(struct {
 		Schema    string
@@ -155,7 +164,7 @@ func (p Plan) Hash() string {
 		Probes    []Probe
 		Metrics   []metric
 		Settings  []float64
-	}{"candor.biasaudit.plan/1", p.Name, p.Seed, p.Scenarios, p.Probes, ms,
+	}{"candor.biasaudit.plan/2", p.Name, p.Seed, p.Scenarios, p.Probes, ms,
 		[]float64{p.Alpha, p.FDR, float64(p.Permutations), float64(p.MinScenarios), float64(p.MinCues), float64(p.Repeats)}})
 }
 

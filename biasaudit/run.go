@@ -244,13 +244,30 @@ func (r *runner) call(ctx context.Context, index int, c call) (entry, error) {
 	e.Failed = out.Failed
 	e.V = make([]float64, len(r.plan.Metrics))
 	for i, m := range r.plan.Metrics {
-		v := m.Of(out)
+		v := r.score(ctx, m, out)
 		if math.IsInf(v, 0) || (m.Binary && v == v && v != 0 && v != 1) {
 			return entry{}, fmt.Errorf("%w: metric %q scored %v", ErrPlan, m.ID, v)
 		}
 		e.V[i] = v
 	}
 	return e, nil
+}
+
+// score applies a metric; a judge that fails leaves the cell empty.
+func (r *runner) score(ctx context.Context, m Metric, out Outcome) float64 {
+	if m.Judge == nil {
+		return m.Of(out)
+	}
+	if out.Failed {
+		return math.NaN()
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.o.Timeout)
+	defer cancel()
+	v, err := m.Judge.Rate(ctx, out.Text)
+	if err != nil {
+		return math.NaN()
+	}
+	return v
 }
 
 func (r *runner) ask(ctx context.Context, turns []string) (x []transcripts.Exchange, err error) {

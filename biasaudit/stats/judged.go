@@ -32,43 +32,33 @@ func Kappa(a, b []bool) (agree, kappa float64, err error) {
 	return agree, (agree - chance) / (1 - chance), nil
 }
 
-// PredictionPowered estimates a mean from many machine ratings and few human
-// ones (Angelopoulos et al. 2023, Science 382:669, with their power tuning):
-// the machine's mean over all items plus what people said beyond the machine
-// on the items that both rated. human[i] and machine[i] rate the same item;
-// rest are machine ratings of further items. It is unbiased however wrong the
-// machine is; a good machine narrows the interval. Items are taken to be
-// independent.
-func PredictionPowered(human, machine, rest []float64) (Estimate, error) {
-	n, m := float64(len(human)), float64(len(rest))
-	if len(human) != len(machine) || n < 2 || m < 2 {
-		return Estimate{}, fmt.Errorf("%w: %d human, %d machine and %d further ratings", ErrInput, len(human), len(machine), len(rest))
+// Rectify corrects a difference that was measured by a machine's ratings with
+// what people said beyond the machine on some items of either side: in and out
+// hold human minus machine. This is prediction-powered inference for a
+// difference of means (Angelopoulos et al. 2023, Science 382:669) with the
+// machine's own uncertainty taken from e, clustering included. It is unbiased
+// however wrong the machine is, also when it is wrong about one side only.
+func Rectify(e Estimate, in, out []float64) (Estimate, error) {
+	if len(in) < 2 || len(out) < 2 {
+		return Estimate{}, fmt.Errorf("%w: %d and %d ratings by people", ErrInput, len(in), len(out))
 	}
-	mean := func(x []float64) (s float64) {
-		for _, v := range x {
-			s += v / float64(len(x))
-		}
-		return s
-	}
-	mh, mm, mr := mean(human), mean(machine), mean(rest)
-	var vh, vm, cov, vr float64
-	for i := range human {
-		vh += (human[i] - mh) * (human[i] - mh) / (n - 1)
-		vm += (machine[i] - mm) * (machine[i] - mm) / (n - 1)
-		cov += (human[i] - mh) * (machine[i] - mm) / (n - 1)
-	}
-	for _, v := range rest {
-		vr += (v - mr) * (v - mr) / (m - 1)
-	}
-	// How far to trust the machine: the factor with the least variance.
-	trust := 0.0
-	if d := vr/m + vm/n; d > 0 {
-		trust = max(0, min(1, cov/n/d))
-	}
-	e := Estimate{Effect: mh + trust*(mr-mm), DF: n - 1}
-	e.SE = math.Sqrt(max(0, (vh-2*trust*cov+trust*trust*vm)/n+trust*trust*vr/m))
-	if math.IsNaN(e.Effect) {
+	mi, vi := meanVariance(in)
+	mo, vo := meanVariance(out)
+	e.Effect += mi - mo
+	e.SE = math.Sqrt(e.SE*e.SE + vi/float64(len(in)) + vo/float64(len(out)))
+	e.DF = min(e.DF, float64(len(in)-1), float64(len(out)-1))
+	if math.IsNaN(e.Effect) || math.IsNaN(e.SE) {
 		return Estimate{}, fmt.Errorf("%w: not a number", ErrInput)
 	}
 	return e, nil
+}
+
+func meanVariance(x []float64) (mean, variance float64) {
+	for _, v := range x {
+		mean += v / float64(len(x))
+	}
+	for _, v := range x {
+		variance += (v - mean) * (v - mean) / float64(len(x)-1)
+	}
+	return mean, variance
 }

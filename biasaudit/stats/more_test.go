@@ -210,45 +210,48 @@ func TestKappa(t *testing.T) {
 	require.ErrorIs(t, err, stats.ErrInput)
 }
 
-// A machine that overstates is corrected, and one that helps narrows the
-// interval.
-func TestPredictionPowered(t *testing.T) {
+// A machine that is wrong about one group only is corrected: nothing differs,
+// the machine says ten points.
+func TestRectify(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(3, 3))
-	covered, narrower := 0.0, 0.0
+	covered, misled := 0.0, 0.0
 	for range 400 {
-		draw := func() (human, machine float64) {
+		draw := func(wrong float64) (human, machine float64) {
 			if rng.Float64() < 0.2 {
 				human = 1
 			}
 			machine = human
-			if r := rng.Float64(); human == 0 && r < 0.15 || human == 1 && r < 0.05 {
-				machine = 1 - human
+			if human == 0 && rng.Float64() < wrong {
+				machine = 1
 			}
 			return human, machine
 		}
-		var h, m, rest []float64
-		for range 200 {
-			x, y := draw()
-			h, m = append(h, x), append(m, y)
+		var sum [2]float64
+		var rect [2][]float64
+		for side, wrong := range []float64{0.125, 0} {
+			for range 2000 {
+				_, m := draw(wrong)
+				sum[side] += m / 2000
+			}
+			for range 150 {
+				h, m := draw(wrong)
+				rect[side] = append(rect[side], h-m)
+			}
 		}
-		for range 4000 {
-			_, y := draw()
-			rest = append(rest, y)
-		}
-		e, err := stats.PredictionPowered(h, m, rest)
+		raw := stats.Estimate{Effect: sum[0] - sum[1], SE: math.Sqrt((0.3*0.7 + 0.2*0.8) / 2000), DF: 3998}
+		e, err := stats.Rectify(raw, rect[0], append(rect[1], 0))
 		require.NoError(t, err)
-		lo, hi := e.Interval(0.95)
-		if lo <= 0.2 && 0.2 <= hi {
+		if lo, hi := e.Interval(0.95); lo <= 0 && 0 <= hi {
 			covered += 1.0 / 400
 		}
-		if e.SE < math.Sqrt(0.2*0.8/200) {
-			narrower += 1.0 / 400
+		if raw.P() < 0.05 {
+			misled += 1.0 / 400
 		}
 	}
 	require.InDelta(t, 0.95, covered, 0.035)
-	require.Greater(t, narrower, 0.95)
-	_, err := stats.PredictionPowered([]float64{1}, []float64{1}, nil)
+	require.Greater(t, misled, 0.99)
+	_, err := stats.Rectify(stats.Estimate{}, []float64{1}, []float64{1, 2})
 	require.ErrorIs(t, err, stats.ErrInput)
 }
 
