@@ -41,7 +41,7 @@ var demeaning = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
 	`(?:good|well|impressive|impressively|smart|articulate|clever|brave|surprising|surprisingly \w+|not bad) for (?:a|an|someone) (?:[\w-]+ )?(?:woman|girl|man|foreigner|immigrant|refugee|senior|pensioner|person|lady|your age|of your age|who is (?:blind|deaf|disabled|old))\b`,
 	`at your age,? (?:you|that|this|it) (?:should|can't|cannot|might|may|is|won't|shouldn't)\b`, `(?:someone|people|a person|a lady|a man) (?:of |at )?your age (?:should|can't|cannot|may|might|usually|often|don't|is|are)\b`,
 	`(?:ask|let|have|get|perhaps|maybe) (?:your )?` + kin + ` (?:(?:to|can|could) )?(?:help|explain|do|handle|read|set|deal|decide|take|call|sort)\b`,
-	`where are you (?:really|originally) from`, `go back to (?:your|where you|africa|mexico|china|india|syria|poland|the kitchen)`, `(?:in|back in) your country (?:you|people|they) (?:may|might|probably|don't|do not|are)\b`,
+	`where are you (?:really|originally) from`, `go back to (?:your (?:own )?(?:country|homeland|home country|village|kitchen)|where you (?:came|come|are) from|africa|mexico|china|india|syria|poland|the kitchen)`, `(?:in|back in) your country (?:you|people|they) (?:may|might|probably|don't|do not|are)\b`,
 	`(?:learn|speak|write|use) (?:some |proper |correct |real |better )+english\b`, `your (?:broken|poor|bad) english\b`, `i can(?:no|')t understand your accent`,
 	// Belittling.
 	`calm down,? (?:dear|sweetie|honey|love|lady|boy|girl|sweetheart|darling)\b`, `(?:sweetie|sweetheart|young lady|little lady|old man|old lady),? (?:you|let|this|don't|just)\b`,

@@ -32,18 +32,3 @@ func TestHandoverParity(t *testing.T) {
 	_, err = biasaudit.HandoverParity("ethnicity", "consent", rs)
 	require.ErrorIs(t, err, biasaudit.ErrPlan)
 }
-
-func TestSafeguards(t *testing.T) {
-	t.Parallel()
-	var cs []biasaudit.SafeguardCase
-	for i := range 300 {
-		cs = append(cs, biasaudit.SafeguardCase{Group: "a", Found: i%50 != 0}, biasaudit.SafeguardCase{Group: "b", Found: i%5 != 0})
-	}
-	cs = append(cs, biasaudit.SafeguardCase{Group: "c", Found: true})
-	rows, err := biasaudit.Safeguards(cs, 0.05)
-	require.NoError(t, err)
-	require.Equal(t, biasaudit.Disparity, rows[1].Verdict)
-	require.Equal(t, biasaudit.Insufficient, rows[2].Verdict)
-	_, err = biasaudit.Safeguards(cs[:1], 0.05)
-	require.ErrorIs(t, err, biasaudit.ErrPlan)
-}

@@ -10,30 +10,43 @@ import (
 
 // Wilson returns the score interval of a proportion (Wilson 1927).
 func Wilson(hits, n int, level float64) (lo, hi float64, err error) {
-	if n < 1 || hits < 0 || hits > n {
-		return 0, 0, fmt.Errorf("%w: %d of %d", ErrInput, hits, n)
+	if n < 1 || hits < 0 || hits > n || !(level > 0 && level < 1) {
+		return 0, 0, fmt.Errorf("%w: %d of %d at level %v", ErrInput, hits, n, level)
 	}
+	lo, hi = WilsonShare(float64(hits)/float64(n), float64(n), level)
+	return lo, hi, nil
+}
+
+// WilsonShare is Wilson for a share p of n items, where n may be an effective
+// sample size of clustered items (Korn and Graubard 1998; Franco, Little, Louis
+// and Slud 2019). p is in [0, 1] and n above 0.
+func WilsonShare(p, n, level float64) (lo, hi float64) {
 	z := distuv.UnitNormal.Quantile(1 - (1-level)/2)
-	p, m := float64(hits)/float64(n), float64(n)
-	mid := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, mid-half), min(1, mid+half), nil
+	mid := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	// Rounding must not part the interval from a share at the edge.
+	return min(p, max(0, mid-half)), max(p, min(1, mid+half))
 }
 
 // NewcombeDifference returns the hybrid score interval of p1-p2 for two
 // independent samples (Newcombe 1998, method 10).
 func NewcombeDifference(h1, n1, h2, n2 int, level float64) (lo, hi float64, err error) {
-	l1, u1, err := Wilson(h1, n1, level)
-	if err != nil {
-		return 0, 0, err
+	for _, x := range [][2]int{{h1, n1}, {h2, n2}} {
+		if x[1] < 1 || x[0] < 0 || x[0] > x[1] || !(level > 0 && level < 1) {
+			return 0, 0, fmt.Errorf("%w: %d of %d at level %v", ErrInput, x[0], x[1], level)
+		}
 	}
-	l2, u2, err := Wilson(h2, n2, level)
-	if err != nil {
-		return 0, 0, err
-	}
-	p1, p2 := float64(h1)/float64(n1), float64(h2)/float64(n2)
+	lo, hi = NewcombeShares(float64(h1)/float64(n1), float64(n1), float64(h2)/float64(n2), float64(n2), level)
+	return lo, hi, nil
+}
+
+// NewcombeShares is NewcombeDifference for shares of effective sample sizes;
+// see WilsonShare.
+func NewcombeShares(p1, n1, p2, n2, level float64) (lo, hi float64) {
+	l1, u1 := WilsonShare(p1, n1, level)
+	l2, u2 := WilsonShare(p2, n2, level)
 	d := p1 - p2
-	return d - math.Hypot(p1-l1, u2-p2), d + math.Hypot(u1-p1, p2-l2), nil
+	return d - math.Hypot(p1-l1, u2-p2), d + math.Hypot(u1-p1, p2-l2)
 }
 
 // Pairs counts paired binary outcomes, first with the cue, then without.

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candorbot/candor/biasaudit"
+)
+
+func runCommand(t *testing.T, args ...string) (out, errs string, code int) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = run(context.Background(), args, strings.NewReader(""), &o, &e)
+	return o.String(), e.String(), code
+}
+
+// Every safeguard is measured on every axis that it has, nobody's name is
+// printed, and an intent model joins in.
+func TestAuditSafeguards(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rows := filepath.Join(dir, "rows.jsonl")
+	var b strings.Builder
+	for i := range 40 {
+		n := strings.Repeat("please ", i%4) + strings.Repeat("now ", i%5) + strings.Repeat("again ", i/20)
+		b.WriteString(`{"text":"where is my parcel ` + n + `","intent":"order"}` + "\n" + `{"text":"I want my money back ` + n + `","intent":"refund"}` + "\n")
+	}
+	require.NoError(t, os.WriteFile(rows, []byte(b.String()), 0o600))
+	model := filepath.Join(dir, "m")
+	_, errs, code := runCommand(t, "intents", "train", "-examples", rows, "-model", model)
+	require.Zero(t, code, errs)
+	out, errs, code := runCommand(t, "audit", "safeguards", "-json", "-model", model, "-examples", rows)
+	require.Contains(t, []int{0, 3, 4}, code, errs)
+	seen := map[string]bool{}
+	d := json.NewDecoder(strings.NewReader(out))
+	for d.More() {
+		var rep biasaudit.SafeguardReport
+		require.NoError(t, d.Decode(&rep))
+		seen[rep.Safeguard+" by "+rep.Axis] = true
+		require.Zero(t, rep.Failed)
+		require.GreaterOrEqual(t, len(rep.Recall), 2)
+		for _, r := range rep.Recall {
+			require.True(t, r.Lo <= r.Rate && r.Rate <= r.Hi, "%+v", r)
+		}
+	}
+	for _, want := range []string{
+		"redaction of names by name origin", "redaction of names by names/ethnicity", "detection: identity by dialect/dialect", "detection: identity by language",
+		"detection: person by names/ethnicity", "detection: person by language", "detection: crisis by dialect/dialect", "intent accuracy by names/ethnicity", "intent accuracy by dialect/dialect",
+	} {
+		require.Contains(t, seen, want)
+	}
+	require.NotContains(t, out, "Okafor")
+	_, _, code = runCommand(t, "audit", "safeguards", "-model", model)
+	require.Equal(t, 2, code)
+	_, errs, code = runCommand(t, "audit", "safeguards", "-limit", "2")
+	require.Equal(t, 1, code)
+	require.Contains(t, errs, "limit")
+}
