@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // An ImpactGroup is one category of an impact table.
@@ -97,4 +99,24 @@ func PooledMedian(scores []float64) float64 {
 	slices.Sort(x)
 	n := len(x)
 	return (x[(n-1)/2] + x[n/2]) / 2
+}
+
+// MedianInterval is the interval of the median of a continuous distribution by
+// order statistics (Conover 1999, section 3.2): it covers at least the level
+// whatever the distribution. With too few values for the level it is the
+// range, and NaN without any.
+func MedianInterval(values []float64, level float64) (lo, hi float64) {
+	x := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+	n := len(x)
+	if n == 0 {
+		return math.NaN(), math.NaN()
+	}
+	slices.Sort(x)
+	b := distuv.Binomial{N: float64(n), P: 0.5}
+	r := 0 // values left out at either end
+	for r+1 <= (n-1)/2 && 1-2*b.CDF(float64(r)) >= level {
+		r++
+	}
+	r = max(0, r-1)
+	return x[r], x[n-1-r]
 }

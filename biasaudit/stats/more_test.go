@@ -163,6 +163,18 @@ func TestImpactTable(t *testing.T) {
 	require.True(t, math.IsNaN(stats.PooledMedian(nil)))
 }
 
+// For ten values the second and the ninth cover 97.9 % (Conover 1999); for few
+// the range has to do.
+func TestMedianInterval(t *testing.T) {
+	t.Parallel()
+	lo, hi := stats.MedianInterval([]float64{10, 9, 8, 7, 6, 5, 4, 3, 2, 1, math.NaN()}, 0.95)
+	require.Equal(t, []float64{2, 9}, []float64{lo, hi})
+	lo, hi = stats.MedianInterval([]float64{3, 1, 2}, 0.95)
+	require.Equal(t, []float64{1, 3}, []float64{lo, hi})
+	lo, _ = stats.MedianInterval(nil, 0.95)
+	require.True(t, math.IsNaN(lo))
+}
+
 // Ratios stay in [0, 1], know no NaN and do not depend on the order.
 func TestImpactTableProperties(t *testing.T) {
 	t.Parallel()

@@ -63,3 +63,29 @@ func TestAuditSafeguards(t *testing.T) {
 	require.Equal(t, 1, code)
 	require.Contains(t, errs, "limit")
 }
+
+func TestAuditParity(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "records.jsonl")
+	var b strings.Builder
+	for range 40 {
+		b.WriteString(`{"stratum":"de","intent":"x","handed_over":true,"waiting":60}` + "\n" + `{"stratum":"en","intent":"x","resolved":true}` + "\n")
+	}
+	b.WriteString(`{"stratum":"fi","intent":"x"}` + "\n")
+	require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o600))
+	out, errs, code := runCommand(t, "audit", "parity", "-by", "language", "-basis", "legitimate interest", path)
+	require.Zero(t, code, errs)
+	require.Contains(t, out, "median 60 s [60, 60]")
+	require.Contains(t, out, "handed over  100.0 %")
+	require.Contains(t, out, "suppressed")
+	for want, args := range map[string][]string{
+		"lawful basis":  {"-by", "language", path},
+		"not a stratum": {"-by", "ethnicity", "-basis", "x", path},
+		"consent":       {"-by", "self_declared", "-basis", "x", path},
+		"one file":      {"-by", "language", "-basis", "x"},
+	} {
+		_, errs, code := runCommand(t, append([]string{"audit", "parity"}, args...)...)
+		require.NotZero(t, code)
+		require.Contains(t, errs, want)
+	}
+}
