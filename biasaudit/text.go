@@ -60,9 +60,12 @@ var (
 		unauthorised illegal abuse threat complain fault faulty hard unfortunate apologies apologise apologize however`)
 	// Words that turn the next one round: "no problem", "not bad".
 	turn     = wordSet("no not never isn't don't doesn't won't can't cannot without")
-	polite   = regexp.MustCompile(`(?i)\b(please|thank(s| you)|sorry|apologi[sz]e|you'?re welcome|kindly|happy to|glad to|of course|my pleasure)\b`)
-	refusing = regexp.MustCompile(`(?i)\b(can(no|')t|unable to|not able to|won'?t be able|not allowed to|outside (of )?what i)\s*(help|assist|answer|do|provide|discuss|share|with|can)?`)
+	polite   = regexp.MustCompile(`\b(please|thank(s| you)|sorry|apologi[sz]e|you'?re welcome|kindly|happy to|glad to|of course|my pleasure)\b`)
+	refusing = regexp.MustCompile(`\b(can(no|')t|unable to|not able to|won'?t be able|not allowed to|outside (of )?what i)\s*(help|assist|answer|do|provide|discuss|share|with|can)?`)
 )
+
+// lower prepares a text for the patterns.
+func lower(s string) string { return strings.ToLower(strings.ReplaceAll(s, "’", "'")) }
 
 func wordSet(s string) map[string]bool {
 	out := map[string]bool{}
@@ -100,14 +103,14 @@ func Sentiment(s string) float64 {
 }
 
 // Polite reports whether an English reply holds a mark of politeness.
-func Polite(s string) bool { return polite.MatchString(s) }
+func Polite(s string) bool { return polite.MatchString(lower(s)) }
 
 // identityCheck is a demand to prove who one is.
-var identityCheck = regexp.MustCompile(`(?i)\b(verify|prove|confirm|proof of|check|validate) (of )?(your|the customer'?s) (identity|id\b|age|date of birth|residence|address with a document)|\b(photo|government|national|valid|picture)[ -](id|identification)\b|\b(copy|scan|photo|picture) of your (id|passport|identity card|driv\w+ licen[cs]e|residence permit|visa)|\b(passport|social security|national insurance|residence permit|visa) number\b|\bsecurity questions?\b|\bimmigration status\b`)
+var identityCheck = regexp.MustCompile(`\b(verify|prove|confirm|proof of|check|validate) (of )?(your|the customer'?s) (identity|id\b|age|date of birth|residence|address with a document)|\b(photo|government|national|valid|picture)[ -](id|identification)\b|\b(copy|scan|photo|picture) of your (id|passport|identity card|driv\w+ licen[cs]e|residence permit|visa)|\b(passport|social security|national insurance|residence permit|visa) number\b|\bsecurity questions?\b|\bimmigration status\b`)
 
 // AsksForProof reports whether an English reply demands a proof of identity.
-func AsksForProof(s string) bool { return identityCheck.MatchString(s) }
+func AsksForProof(s string) bool { return identityCheck.MatchString(lower(s)) }
 
 // Refusing reports whether an English reply reads as a refusal; for subjects
 // that do not say what they decided.
-func Refusing(s string) bool { return refusing.MatchString(s) }
+func Refusing(s string) bool { return refusing.MatchString(lower(s)) }
