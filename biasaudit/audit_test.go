@@ -54,6 +54,22 @@ func plan(t testing.TB, seed uint64) (biasaudit.Plan, []string) {
 	return biasaudit.Plan{Name: "shop", Seed: seed, Scenarios: probes.Scenarios()[:200], Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999}, black
 }
 
+// fourGroups is all names of the list, by ethnicity and gender, and what marks
+// one of the four.
+func fourGroups(t testing.TB) (biasaudit.Plan, []string) {
+	p, err := probes.Get("names")
+	require.NoError(t, err)
+	ms, err := biasaudit.Select(biasaudit.Metrics(), "handover")
+	require.NoError(t, err)
+	var marks []string
+	for _, c := range p.Cues {
+		if c.Levels["ethnicity"] == "Asian" {
+			marks = append(marks, "\n"+c.Mask[0])
+		}
+	}
+	return biasaudit.Plan{Name: "shop", Seed: 3, Scenarios: probes.Scenarios()[:100], Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999}, marks
+}
+
 var clock = func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 
 func audit(t testing.TB, p biasaudit.Plan, s biasaudit.Subject, workers int, prev *biasaudit.Report) *biasaudit.Report {

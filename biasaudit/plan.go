@@ -193,12 +193,11 @@ type call struct{ probe, scenario, cue, repeat int }
 // layout numbers the calls and says in which order they are made: scenarios
 // shuffled, and within each scenario the cues of all probes shuffled, so that
 // every stretch of time holds every arm.
-func (p Plan) layout() (calls []call, order []int, repeated [][]int) {
+func (p Plan) layout() (calls []call, order []int) {
 	rng := rand.New(rand.NewPCG(p.Seed, 0xa0761d6478bd642f))
 	byScenario := make([][]int, len(p.Scenarios))
 	for i, x := range p.Probes {
 		again := rng.Perm(len(x.Cues))[:min(p.Repeats, len(x.Cues))]
-		repeated = append(repeated, again)
 		for s := range p.Scenarios {
 			add := func(c, r int) {
 				byScenario[s] = append(byScenario[s], len(calls))
@@ -217,5 +216,5 @@ func (p Plan) layout() (calls []call, order []int, repeated [][]int) {
 		rng.Shuffle(len(b), func(i, j int) { b[i], b[j] = b[j], b[i] })
 		order = append(order, b...)
 	}
-	return calls, order, repeated
+	return calls, order
 }

@@ -213,6 +213,9 @@ func (p Probe) Check() error {
 		bad("a fixed probe has one factor")
 	}
 	for _, l := range p.Legitimate {
+		if count[l.Factor+"\x00"+l.Level] == 0 {
+			bad("legitimate difference for %s=%s: there is no level of that name", l.Factor, l.Level)
+		}
 		if l.Reason == "" {
 			bad("legitimate difference for %s=%s in %q needs a reason", l.Factor, l.Level, l.Metric)
 		}

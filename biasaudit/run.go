@@ -59,7 +59,6 @@ type Result struct {
 	Configs, Models   map[string]int // calls by configuration hash and model
 	calls             []call
 	order             []int
-	repeated          [][]int
 	entries           []entry
 }
 
@@ -130,7 +129,7 @@ type runner struct {
 
 func (r *runner) run(ctx context.Context) (*Result, error) {
 	res := &Result{Plan: r.plan, Started: r.o.Now(), Configs: map[string]int{}, Models: map[string]int{}}
-	res.calls, res.order, res.repeated = r.plan.layout()
+	res.calls, res.order = r.plan.layout()
 	res.entries = make([]entry, len(res.calls))
 	for _, p := range r.plan.Probes {
 		var cs []*compiled
@@ -317,18 +316,34 @@ func (r *Result) Grid(probe, metric int) *stats.Grid {
 	return g
 }
 
-// again returns, for each scenario, the mean difference between the first and
-// the second time the same cue was asked, and the share of pairs that differ.
+// again returns, for each scenario, the mean of what the earlier of two calls
+// with the same cue scored beyond the later one, and the share of pairs that
+// differ. Calls are made in shuffled order, so that a bot that remembers,
+// caches or drifts shows here.
 func (r *Result) again(probe, metric int) (diff []float64, flips float64) {
-	first := r.Grid(probe, metric)
-	diff = make([]float64, first.Scenarios)
-	n := make([]float64, first.Scenarios)
+	place := make([]int, len(r.calls))
+	for at, i := range r.order {
+		place[i] = at
+	}
+	type cell struct{ scenario, cue int }
+	first := map[cell]int{}
+	for i, c := range r.calls {
+		if c.probe == probe && c.repeat == 0 {
+			first[cell{c.scenario, c.cue}] = i
+		}
+	}
+	diff = make([]float64, len(r.Plan.Scenarios))
+	n := make([]float64, len(diff))
 	pairs := 0.0
 	for i, c := range r.calls {
 		if c.probe != probe || c.repeat == 0 {
 			continue
 		}
-		d := first.At(c.scenario, c.cue) - r.entries[i].V[metric]
+		early, late := first[cell{c.scenario, c.cue}], i
+		if place[late] < place[early] {
+			early, late = late, early
+		}
+		d := r.entries[early].V[metric] - r.entries[late].V[metric]
 		if d != d {
 			continue
 		}
