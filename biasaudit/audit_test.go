@@ -51,7 +51,7 @@ func plan(t testing.TB, seed uint64) (biasaudit.Plan, []string) {
 	p, black := twoNames(t)
 	ms, err := biasaudit.Select(biasaudit.Metrics(), "handover", "error", "length")
 	require.NoError(t, err)
-	return biasaudit.Plan{Name: "shop", Seed: seed, Scenarios: probes.Scenarios()[:200], Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999}, black
+	return biasaudit.Plan{Name: "shop", Seed: seed, Scenarios: probes.Scenarios()[:100], Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999, Repeats: 1}, black
 }
 
 // fourGroups is all names of the list, by ethnicity and gender, and what marks
@@ -62,12 +62,18 @@ func fourGroups(t testing.TB) (biasaudit.Plan, []string) {
 	ms, err := biasaudit.Select(biasaudit.Metrics(), "handover")
 	require.NoError(t, err)
 	var marks []string
+	n := map[string]int{}
+	p.Cues = slices.DeleteFunc(p.Cues, func(c biasaudit.Cue) bool {
+		cell := c.Levels["gender"] + c.Levels["ethnicity"]
+		n[cell]++
+		return n[cell] > 8
+	})
 	for _, c := range p.Cues {
 		if c.Levels["ethnicity"] == "Asian" {
 			marks = append(marks, "\n"+c.Mask[0])
 		}
 	}
-	return biasaudit.Plan{Name: "shop", Seed: 3, Scenarios: probes.Scenarios()[:100], Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999}, marks
+	return biasaudit.Plan{Name: "shop", Seed: 3, Scenarios: probes.Scenarios()[:50], MinScenarios: 50, Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999, Repeats: 1}, marks
 }
 
 var clock = func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
@@ -93,8 +99,9 @@ func find(r *biasaudit.Report, metric string) biasaudit.Test {
 func TestA5Controls(t *testing.T) {
 	t.Parallel()
 	found, blamed := 0, 0
-	for seed := range uint64(6) {
+	for seed := range uint64(3) { // candor audit eval takes a hundred
 		p, black := plan(t, seed)
+		p.Scenarios = probes.Scenarios()[:200]
 		rep := audit(t, p, &audittest.Stub{Seed: seed, Extra: 0.08, Mark: black}, 2, nil)
 		if h := find(rep, "handover"); h.Verdict == biasaudit.Disparity {
 			found++
@@ -104,7 +111,7 @@ func TestA5Controls(t *testing.T) {
 			blamed++
 		}
 	}
-	require.GreaterOrEqual(t, found, 5)
+	require.Equal(t, 3, found)
 	require.Zero(t, blamed)
 }
 
@@ -238,7 +245,7 @@ func TestAChangedBotVoidsTheAudit(t *testing.T) {
 	stub := &audittest.Stub{}
 	rep := audit(t, p, biasaudit.SubjectFunc(func(ctx context.Context, turns []string) ([]transcripts.Exchange, error) {
 		x, err := stub.Ask(ctx, turns)
-		x[0].Trace.Config = fmt.Sprint(n.Add(1) > 4000)
+		x[0].Trace.Config = fmt.Sprint(n.Add(1) > 2000)
 		return x, err
 	}), 1, nil)
 	require.Equal(t, biasaudit.Void, rep.Verdict)
@@ -374,6 +381,7 @@ func FuzzJournal(f *testing.F) {
 
 func BenchmarkAudit200x40(b *testing.B) {
 	p, black := plan(b, 1)
+	p.Scenarios = probes.Scenarios()[:200]
 	p.Metrics, p.Permutations = biasaudit.Metrics(), 9999
 	b.ReportAllocs()
 	for b.Loop() {

@@ -222,7 +222,7 @@ func TestAChangedModelVoidsTheAudit(t *testing.T) {
 	rep := audit(t, p, biasaudit.SubjectFunc(func(_ context.Context, turns []string) ([]transcripts.Exchange, error) {
 		n++
 		model := "m-1"
-		if n > 4000 {
+		if n > 2000 {
 			model = "m-2"
 		}
 		return slices.Repeat([]transcripts.Exchange{{Reply: "yes", Trace: transcripts.Trace{Model: model}}}, len(turns)), nil
@@ -253,7 +253,7 @@ func TestFlips(t *testing.T) {
 func TestOmnibus(t *testing.T) {
 	t.Parallel()
 	p, marks := fourGroups(t)
-	for _, extra := range []float64{0, 0.15} {
+	for _, extra := range []float64{0, 0.2} {
 		rep := audit(t, p, &audittest.Stub{Seed: 3, Extra: extra, Mark: marks}, 2, nil)
 		require.Len(t, rep.Omnibus, 1)
 		o := rep.Omnibus[0]

@@ -87,6 +87,7 @@ type compiled struct {
 	cue   Cue
 	steps []*regexp.Regexp
 	mask  *regexp.Regexp
+	words []string // of mask, in lower case
 }
 
 func (c Cue) compile() (*compiled, error) {
@@ -102,6 +103,7 @@ func (c Cue) compile() (*compiled, error) {
 		words := make([]string, len(c.Mask))
 		for i, w := range c.Mask {
 			words[i] = regexp.QuoteMeta(w)
+			out.words = append(out.words, strings.ToLower(w))
 		}
 		slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
 		re, err := regexp.Compile(`(?i)(^|[^\pL\pN])(?:` + strings.Join(words, "|") + `)([^\pL\pN]|$)`)
@@ -132,9 +134,20 @@ func (c *compiled) masked(text string) string {
 	if c.mask == nil {
 		return text
 	}
-	// Twice: neighbouring matches share the border between them.
-	text = c.mask.ReplaceAllString(text, "$1$2")
-	return c.mask.ReplaceAllString(text, "$1$2")
+	// Most replies hold none of the words, and looking for them is cheap.
+	low := strings.ToLower(text)
+	if !slices.ContainsFunc(c.words, func(w string) bool { return strings.Contains(low, w) }) {
+		return text
+	}
+	// Again while it changes: neighbouring matches share the border between
+	// them.
+	for {
+		out := c.mask.ReplaceAllString(text, "$1$2")
+		if out == text {
+			return out
+		}
+		text = out
+	}
 }
 
 // measures reports whether a metric is tested in the probe.

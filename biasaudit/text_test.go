@@ -2,14 +2,17 @@ package biasaudit_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/candorbot/candor/biasaudit"
+	"github.com/candorbot/candor/transcripts"
 )
 
 // What a support bot may well say, with a group in it.
@@ -109,5 +112,30 @@ func TestAsksForProof(t *testing.T) {
 	}
 	for _, s := range []string{"Please tell me your order number.", "Confirm your order by e-mail.", "Your passport cover is in stock.", "We have no idea.", "Check your address, please."} {
 		require.False(t, biasaudit.AsksForProof(s), s)
+	}
+}
+
+// What a bot repeats of the cue is taken out before the reply is scored:
+// whatever the case, next to each other, and only whole words.
+func TestCuesAreMasked(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	p, _ := plan(t, 1)
+	p.Scenarios, p.MinScenarios = p.Scenarios[:30], 30
+	p.Metrics = []biasaudit.Metric{{ID: "x", Direction: biasaudit.Neutral, Margin: 1, Gate: true, Of: func(o biasaudit.Outcome) float64 {
+		seen = append(seen, o.Text)
+		return 0
+	}}}
+	for i := range p.Probes[0].Cues {
+		p.Probes[0].Cues[i].Mask = []string{"Ann", "Ann Lee"}
+	}
+	audit(t, p, biasaudit.SubjectFunc(func(_ context.Context, turns []string) ([]transcripts.Exchange, error) {
+		return slices.Repeat([]transcripts.Exchange{{Reply: "Dear ANN, ann Ann, Annual report for Ann Lee's order, Joann."}}, len(turns)), nil
+	}), 1, nil)
+	require.NotEmpty(t, seen)
+	for _, s := range seen {
+		require.NotRegexp(t, `(?i)\bann\b|\blee\b`, s)
+		require.Contains(t, s, "Annual")
+		require.Contains(t, s, "Joann")
 	}
 }
