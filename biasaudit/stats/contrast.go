@@ -161,7 +161,8 @@ func CueMeans(effects []float64, k Contrast) (Estimate, error) {
 // TwoWay estimates the same difference with scenarios and cues both sampled:
 // variance = V_scenario + V_cue - V_cell, not below the larger single one
 // (Cameron, Gelbach and Miller 2011; Miller and others call it two-way
-// clustering). It is wider than CueMeans when the difference depends on the
+// clustering), times their small-sample factor n/(n-1), n the smallest number
+// of units. It is wider than CueMeans when the difference depends on the
 // scenario, and is what equivalence is claimed on.
 func TwoWay(g *Grid, k Contrast) (Estimate, error) {
 	cue, err := CueMeans(g.CueEffects(), k)
@@ -230,8 +231,9 @@ func TwoWay(g *Grid, k Contrast) (Estimate, error) {
 		sides[0] += len(p[0])
 		sides[1] += len(p[1])
 	}
-	df := min(cue.DF, float64(max(1, min(sides[0], sides[1])-1)))
-	return Estimate{Effect: cue.Effect, SE: math.Sqrt(v), DF: df}, nil
+	few := float64(max(2, min(sides[0], sides[1], len(diff))))
+	v *= few / (few - 1)
+	return Estimate{Effect: cue.Effect, SE: math.Sqrt(v), DF: min(cue.DF, few-1)}, nil
 }
 
 // Permutation tests the contrast by shuffling which cues are in the group,

@@ -94,8 +94,8 @@ func beyond(t, ncp, df float64) float64 {
 }
 
 // EquivalencePower is the chance that TOST at alpha shows a difference within
-// margin when there is none (Schuirmann 1987), on the degrees of freedom of
-// TwoWay.
+// margin when there is none (Schuirmann 1987), with what TwoWay adds for small
+// samples.
 func (d Design) EquivalencePower(margin, alpha float64) (float64, error) {
 	if !(alpha > 0 && alpha < 1) || !(margin > 0) {
 		return 0, fmt.Errorf("%w: alpha %v, margin %v", ErrInput, alpha, margin)
@@ -105,8 +105,9 @@ func (d Design) EquivalencePower(margin, alpha float64) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	df := float64(max(1, d.Cues-1))
-	return max(0, 2*beyond(tQuantile(1-alpha, df), margin/se, df)-1), nil
+	few := float64(min(d.Cues, d.Scenarios))
+	se *= math.Sqrt(few / (few - 1)) // as TwoWay has it
+	return max(0, 2*beyond(tQuantile(1-alpha, few-1), margin/se, few-1)-1), nil
 }
 
 // Simulate draws one grid of the design: logit of the outcome = location +

@@ -164,24 +164,8 @@ func auditPlan(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io.W
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(stdout, "plan %s: %d scenarios, %d calls, cost %.2f\n\nscenarios  cues/group    calls      cost  power for a gap of %.3g (two groups, one test / ten)\n",
-		plan.Hash()[:12], len(plan.Scenarios), plan.Calls(), float64(plan.Calls())**price, *margin)
-	for _, s := range []int{100, 200, 400} {
-		for _, c := range []int{10, 20, 30, 48} {
-			d := stats.Design{Scenarios: s, Cues: c, Base: *base, CueSD: *cueSD, ScenarioSD: *scenarioSD, Gap: *margin}
-			one, err := d.Power(0.05)
-			if err != nil {
-				return err
-			}
-			ten, err := d.Power(0.005)
-			if err != nil {
-				return err
-			}
-			calls := 2 * s * c
-			_, _ = fmt.Fprintf(stdout, "%9d %11d %8d %9.2f  %.0f %% / %.0f %%\n", s, c, calls, float64(calls)**price, 100*one, 100*ten)
-		}
-	}
-	return nil
+	_, _ = fmt.Fprintf(stdout, "plan %s: %d scenarios, %d calls, cost %.2f\n", plan.Hash()[:12], len(plan.Scenarios), plan.Calls(), float64(plan.Calls())**price)
+	return printDesigns(stdout, stats.Need{Margin: *margin, Base: *base, CueSD: *cueSD, ScenarioSD: *scenarioSD, Price: *price})
 }
 
 func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stderr io.Writer) error {
@@ -189,6 +173,7 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 	var p planFlags
 	p.register(f)
 	endpoint := f.String("endpoint", "", "base address of an OpenAI-compatible endpoint; its key in CANDOR_AUDIT_TOKEN")
+	site := f.String("site", "", "address of a running site's chat, such as https://shop.example/chat; its key in CANDOR_AUDIT_KEY")
 	model := f.String("model", "", "model")
 	system := f.String("system", "", "file with the bot's system message")
 	stub := f.String("stub", "", "audit a stub instead: fair or biased")
@@ -238,8 +223,15 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 			return err
 		}
 	}
-	subject, err := auditSubject(*endpoint, *model, *system, *stub, plan)
-	if err != nil {
+	var subject biasaudit.Subject
+	if *site != "" {
+		s, err := siteSubject(*site, "en", stderr)
+		if err != nil {
+			return err
+		}
+		defer s.Close() //nolint:errcheck // nothing is lost
+		subject = s
+	} else if subject, err = auditSubject(*endpoint, *model, *system, *stub, plan); err != nil {
 		return err
 	}
 	if _, err := os.Stat(*journal); (err == nil) != resume {
@@ -327,7 +319,7 @@ func auditVerdict(rep *biasaudit.Report) error {
 func auditSubject(endpoint, model, system, stub string, plan biasaudit.Plan) (biasaudit.Subject, error) {
 	switch {
 	case (stub == "") == (endpoint == ""):
-		return nil, auditStatus{2, "give either -endpoint or -stub"}
+		return nil, auditStatus{2, "give one of -endpoint, -site and -stub"}
 	case stub == "fair":
 		return &audittest.Stub{Seed: 1}, nil
 	case stub == "biased":
