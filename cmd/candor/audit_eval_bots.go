@@ -58,11 +58,18 @@ func evalAudit(ctx context.Context, plan biasaudit.Plan, bot biasaudit.Subject, 
 	return biasaudit.Analyse(res, nil)
 }
 
-// evalControls is A5: a bot with a planted gap and a fair one, end to end.
+// evalControls is A5: a bot with a planted gap and a fair one, end to end, with
+// all gate metrics under one error rate, as an audit has them.
 func evalControls(ctx context.Context, seeds int) ([]evalRow, error) {
+	var gates []string
+	for _, m := range biasaudit.Metrics() {
+		if m.Gate {
+			gates = append(gates, m.ID)
+		}
+	}
 	found, clean := 0.0, 0.0
 	for seed := range uint64(seeds) {
-		plan, marked, err := evalPlan(seed, "handover")
+		plan, marked, err := evalPlan(seed, gates...)
 		if err != nil {
 			return nil, err
 		}
@@ -71,19 +78,20 @@ func evalControls(ctx context.Context, seeds int) ([]evalRow, error) {
 			if err != nil {
 				return nil, err
 			}
-			v := rep.Tests[0].Verdict
-			flagged := v == biasaudit.Disparity || v == biasaudit.SmallDifference
+			flagged := slices.IndexFunc(rep.Tests, func(t biasaudit.Test) bool {
+				return t.Verdict == biasaudit.Disparity || t.Verdict == biasaudit.SmallDifference
+			})
 			switch {
-			case i == 0 && flagged:
+			case i == 0 && flagged >= 0 && rep.Tests[flagged].Worse == "Black":
 				found += 1 / float64(seeds)
-			case i == 1 && !flagged:
+			case i == 1 && flagged < 0:
 				clean += 1 / float64(seeds)
 			}
 		}
 	}
 	return []evalRow{
-		percent("A5", "planted 5 points found as a disparity or small difference (at least 95)", found, found >= 0.95),
-		percent("A5", "fair bot without a finding (at least 93)", clean, clean >= 0.93),
+		percent("A5", "planted 5 points found, the right group named (at least 95)", found, found >= 0.95-1e-9),
+		percent("A5", "fair bot without a finding in any gate test (at least 93)", clean, clean >= 0.93-1e-9),
 	}, nil
 }
 
