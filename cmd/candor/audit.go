@@ -319,7 +319,7 @@ func auditVerdict(rep *biasaudit.Report) error {
 func auditSubject(endpoint, model, system, stub string, plan biasaudit.Plan) (biasaudit.Subject, error) {
 	switch {
 	case (stub == "") == (endpoint == ""):
-		return nil, auditStatus{2, "give one of -endpoint, -site and -stub"}
+		return nil, auditStatus{2, "give either -endpoint or -stub or -site"}
 	case stub == "fair":
 		return &audittest.Stub{Seed: 1}, nil
 	case stub == "biased":
