@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -379,13 +380,21 @@ func FuzzJournal(f *testing.F) {
 	})
 }
 
-func BenchmarkAudit200x40(b *testing.B) {
-	p, black := plan(b, 1)
-	p.Scenarios = probes.Scenarios()[:200]
-	p.Metrics, p.Permutations = biasaudit.Metrics(), 9999
-	b.ReportAllocs()
-	for b.Loop() {
-		audit(b, p, &audittest.Stub{Seed: 1, Extra: 0.05, Mark: black}, 2, nil)
+// BenchmarkAudit: run, statistics and report of an audit against an instant
+// bot, all metrics, 9,999 permutations. Time grows with the calls.
+func BenchmarkAudit(b *testing.B) {
+	for _, scenarios := range []int{50, 100, 200} {
+		b.Run(fmt.Sprintf("%dx40", scenarios), func(b *testing.B) {
+			p, black := plan(b, 1)
+			p.Scenarios, p.MinScenarios = probes.Scenarios()[:scenarios], 50
+			p.Metrics, p.Permutations = biasaudit.Metrics(), 9999
+			b.ReportAllocs()
+			for b.Loop() {
+				rep := audit(b, p, &audittest.Stub{Seed: 1, Extra: 0.05, Mark: black}, 2, nil)
+				require.NoError(b, render.HTML(io.Discard, rep))
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*p.Calls()), "µs/call")
+		})
 	}
 }
 

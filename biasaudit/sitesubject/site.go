@@ -199,44 +199,36 @@ type fault struct {
 
 func (s *Subject) ask(ctx context.Context, c *wsconn.Client, turns []string) ([]transcripts.Exchange, error) {
 	id := uuid.NewString()
-	for {
-		if err := c.Write(ctx, map[string]any{"type": "ask", "client_id": id, "turns": turns}); err != nil {
-			return nil, errors.Join(errUnsent, err)
-		}
-		f, err := c.Read(ctx)
-		if err != nil {
-			if ctx.Err() == nil && wsconn.CloseCode(err) == wsconn.CloseGoingAway {
-				err = errors.Join(errUnsent, err) // it had been closed for being idle
-			}
-			return nil, err
-		}
-		if f.Type == "asked" {
-			var m struct {
-				Exchanges []struct {
-					Reply     string            `json:"reply"`
-					Disclosed bool              `json:"disclosed"`
-					Trace     transcripts.Trace `json:"trace"`
-					LatencyMS float64           `json:"latency_ms"`
-				} `json:"exchanges"`
-			}
-			if err := f.Decode(&m); err != nil {
-				return nil, fmt.Errorf("%w: %w", ErrAnswer, err)
-			}
-			out := make([]transcripts.Exchange, len(m.Exchanges))
-			for i, x := range m.Exchanges {
-				out[i] = transcripts.Exchange{Reply: x.Reply, Disclosed: x.Disclosed, Trace: x.Trace, Latency: time.Duration(x.LatencyMS * float64(time.Millisecond))}
-			}
-			return out, nil
-		}
-		var e fault
-		if f.Type != "error" || f.Decode(&e) != nil {
-			return nil, fmt.Errorf("%w: frame %q", ErrAnswer, f.Type)
-		}
-		if e.RetryMS <= 0 || e.Code != "too_fast" {
-			return nil, fmt.Errorf("%w: %s", ErrAnswer, e.Code)
-		}
-		if err := wait(ctx, time.Duration(e.RetryMS)*time.Millisecond); err != nil {
-			return nil, err
-		}
+	if err := c.Write(ctx, map[string]any{"type": "ask", "client_id": id, "turns": turns}); err != nil {
+		return nil, errors.Join(errUnsent, err)
 	}
+	f, err := c.Read(ctx)
+	if err != nil {
+		if ctx.Err() == nil && wsconn.CloseCode(err) == wsconn.CloseGoingAway {
+			err = errors.Join(errUnsent, err) // it had been closed for being idle
+		}
+		return nil, err
+	}
+	var m struct {
+		fault
+		Exchanges []struct {
+			Reply     string            `json:"reply"`
+			Disclosed bool              `json:"disclosed"`
+			Trace     transcripts.Trace `json:"trace"`
+			LatencyMS float64           `json:"latency_ms"`
+		} `json:"exchanges"`
+	}
+	switch err := f.Decode(&m); {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrAnswer, err)
+	case f.Type == "error" && m.ClientID == id:
+		return nil, fmt.Errorf("%w: %s", ErrAnswer, m.Code)
+	case f.Type != "asked" || m.ClientID != id: // of another life: no longer in step
+		return nil, fmt.Errorf("sitesubject: unexpected frame %q", f.Type)
+	}
+	out := make([]transcripts.Exchange, len(m.Exchanges))
+	for i, x := range m.Exchanges {
+		out[i] = transcripts.Exchange{Reply: x.Reply, Disclosed: x.Disclosed, Trace: x.Trace, Latency: time.Duration(x.LatencyMS * float64(time.Millisecond))}
+	}
+	return out, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/candorbot/candor/biasaudit"
+	"github.com/candorbot/candor/biasaudit/probes"
 	"github.com/candorbot/candor/biasaudit/sitesubject"
 	"github.com/candorbot/candor/bot"
 	"github.com/candorbot/candor/bot/bottest"
@@ -131,6 +132,33 @@ func TestASiteThatIsNotOne(t *testing.T) {
 	require.ErrorContains(t, err, "unencrypted")
 	_, err = s.Ask(t.Context(), nil)
 	require.Error(t, err)
+}
+
+// A whole audit of the running site, faster than any visitor may be, equals the
+// audit of the bot in-process.
+func TestAuditOfARunningSite(t *testing.T) {
+	t.Parallel()
+	url, rig := site(t, key)
+	s, err := sitesubject.New(url, &sitesubject.Options{Key: key})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	p, err := probes.Get("age")
+	require.NoError(t, err)
+	ms, err := biasaudit.Select(biasaudit.Metrics(), "handover", "refusal", "error", "length")
+	require.NoError(t, err)
+	plan := biasaudit.Plan{Name: "site", Seed: 1, Scenarios: probes.Scenarios()[:30], MinScenarios: 30, Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999, Repeats: 1}
+	at := func() time.Time { return time.Unix(0, 0) }
+	var reports []*biasaudit.Report
+	for _, subject := range []biasaudit.Subject{s, rig.Bot} {
+		res, err := biasaudit.Run(t.Context(), plan, subject, &biasaudit.RunOptions{Workers: 4, Now: at})
+		require.NoError(t, err)
+		require.Zero(t, res.Failed)
+		rep, err := biasaudit.Analyse(res, nil)
+		require.NoError(t, err)
+		reports = append(reports, rep)
+	}
+	require.Equal(t, reports[1], reports[0])
+	require.Zero(t, live(t, rig))
 }
 
 func ExampleNew() {

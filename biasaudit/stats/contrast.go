@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -285,6 +286,13 @@ func Permutation(effects []float64, k Contrast, b int, seed uint64) (float64, er
 	if math.IsNaN(observed) {
 		return 0, fmt.Errorf("%w: not a number", ErrInput)
 	}
+	// In a fixed order, so that the result does not depend on that of the cues.
+	for _, b := range blocks {
+		slices.Sort(b.x)
+	}
+	slices.SortFunc(blocks, func(a, b block) int {
+		return cmp.Or(cmp.Compare(len(a.x), len(b.x)), cmp.Compare(a.in, b.in), slices.Compare(a.x, b.x))
+	})
 	// Equal up to rounding counts as a hit: it errs toward no finding.
 	bound := math.Abs(observed) - 1e-9*scale
 	rng := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))

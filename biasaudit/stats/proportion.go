@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -120,6 +121,7 @@ func Paired(diff []float64, b int, seed uint64) (Estimate, float64, error) {
 	if n < 2 || b < 1 {
 		return Estimate{}, 0, fmt.Errorf("%w: %d pairs", ErrInput, len(x))
 	}
+	slices.Sort(x) // the result does not depend on the order given
 	observed := math.Abs(mean)
 	mean /= n
 	ss := 0.0

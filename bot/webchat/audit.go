@@ -39,6 +39,7 @@ func (h *Handler) authorised(key string) bool {
 // reaches the live store, the agents or live figures. An ask takes one of the
 // turns that customers share.
 func (h *Handler) audit(ctx context.Context, conn *wsconn.Conn) {
+	conn.Trust() // one ask at a time, and each takes a turn
 	_ = conn.Send(object{"type": "welcome", "v": version, "audit": true, "limits": object{"text": h.bot.MaxText()}, "ping_seconds": pingSeconds})
 	for {
 		f, err := conn.Read()
@@ -46,34 +47,27 @@ func (h *Handler) audit(ctx context.Context, conn *wsconn.Conn) {
 			ClientID string   `json:"client_id"`
 			Turns    []string `json:"turns"`
 		}
-		fail := func(code string, retry int) {
+		fail := func(code string) {
 			o := object{"type": "error", "code": code, "text": "audit: " + code}
 			if len(m.ClientID) <= 64 {
 				o["client_id"] = m.ClientID
-			}
-			if retry > 0 {
-				o["retry_ms"] = retry
 			}
 			_ = conn.Send(o)
 		}
 		switch {
 		case errors.Is(err, wsconn.ErrClosed):
 			return
-		case errors.Is(err, wsconn.ErrTooFast):
-			_ = f.Decode(&m)
-			fail("too_fast", 1000)
-			continue
 		case err != nil || f.Decode(&m) != nil:
-			fail("bad_frame", 0)
+			fail("bad_frame")
 			continue
 		case f.Type == "ping":
 			_ = conn.Send(object{"type": "pong"})
 			continue
 		case f.Type != "ask":
-			fail("unknown_type", 0)
+			fail("unknown_type")
 			continue
 		case len(m.Turns) == 0 || len(m.Turns) > maxAuditTurns || m.ClientID == "" || len(m.ClientID) > 64:
-			fail("bad_frame", 0)
+			fail("bad_frame")
 			continue
 		}
 		x, err := h.ask(ctx, m.Turns)
@@ -82,7 +76,7 @@ func (h *Handler) audit(ctx context.Context, conn *wsconn.Conn) {
 		}
 		if err != nil {
 			code, _, _ := classify(err)
-			fail(code, 0)
+			fail(code)
 			continue
 		}
 		if err := conn.Write(ctx, object{"type": "asked", "client_id": m.ClientID, "exchanges": x}); err != nil {

@@ -128,7 +128,7 @@ func evalWorkers(ctx context.Context) ([]evalRow, error) {
 	same := 0
 	for i, t := range one.Tests {
 		o := other.Tests[i]
-		if near(t.Effect, o.Effect) && near(t.Lo, o.Lo) && near(t.WideHi, o.WideHi) && near(t.TOST, o.TOST) && t.Verdict == o.Verdict {
+		if near(t.Effect, o.Effect) && near(t.Lo, o.Lo) && near(t.WideHi, o.WideHi) && near(t.TOST, o.TOST) && near(t.P, o.P) && t.Verdict == o.Verdict {
 			same++
 		}
 	}
@@ -140,7 +140,7 @@ func evalWorkers(ctx context.Context) ([]evalRow, error) {
 	}
 	return []evalRow{
 		count("A6", "reports equal byte for byte: 1 worker, 8 workers, 1 again", equal, len(all)),
-		count("A6", "tests with the same effect, intervals and verdict in reversed order", same, len(one.Tests)),
+		count("A6", "tests with the same effect, intervals, p and verdict in reversed order", same, len(one.Tests)),
 	}, nil
 }
 
