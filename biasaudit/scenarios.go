@@ -62,13 +62,10 @@ func FromTranscripts(ctx context.Context, rec *transcripts.Recorder, lang string
 			return nil, fmt.Errorf("biasaudit: read transcript: %w", err)
 		}
 		text, intent := opening(entries)
-		text, ok := neutral(text)
-		if !ok || seen[text] {
-			continue
+		if s, ok := ScenarioOf(text, intent); ok && !seen[s.ID] {
+			seen[s.ID] = true
+			out = append(out, s)
 		}
-		seen[text] = true
-		sum := sha256.Sum256([]byte(text))
-		out = append(out, Scenario{ID: "t-" + hex.EncodeToString(sum[:6]), Intent: intent, Turns: []string{text}})
 	}
 	return out, nil
 }
@@ -90,8 +87,10 @@ func opening(entries []transcripts.Entry) (text, intent string) {
 	return text, intent
 }
 
-// neutral fills placeholders; false when the text cannot be a scenario.
-func neutral(text string) (string, bool) {
+// ScenarioOf makes a scenario of one redacted message or example phrase, with
+// what FromTranscripts says of texts and ids; false when the text says who asks
+// or too little.
+func ScenarioOf(text, intent string) (Scenario, bool) {
 	ok := true
 	text = placeholder.ReplaceAllStringFunc(text, func(m string) string {
 		v, known := standIns[placeholder.FindStringSubmatch(m)[1]]
@@ -99,7 +98,11 @@ func neutral(text string) (string, bool) {
 		return v
 	})
 	text = strings.TrimSpace(text)
-	return text, ok && len(strings.Fields(text)) >= MinWords
+	if !ok || len(strings.Fields(text)) < MinWords {
+		return Scenario{}, false
+	}
+	sum := sha256.Sum256([]byte(text))
+	return Scenario{ID: "t-" + hex.EncodeToString(sum[:6]), Intent: intent, Turns: []string{text}}, true
 }
 
 // Stratify draws n scenarios so that every intent has its share of all, at

@@ -25,7 +25,8 @@ type Estimate struct {
 	DF     float64 `json:"df"`
 }
 
-// Interval returns the two-sided t interval at the level, for instance 0.95.
+// Interval returns the two-sided t interval at the level, for instance 0.95
+// (Student 1908).
 func (e Estimate) Interval(level float64) (lo, hi float64) {
 	if e.SE == 0 {
 		return e.Effect, e.Effect
@@ -34,7 +35,7 @@ func (e Estimate) Interval(level float64) (lo, hi float64) {
 	return e.Effect - h, e.Effect + h
 }
 
-// P returns the two-sided p-value of the t test of no difference.
+// P returns the two-sided p-value of the t test of no difference (Student 1908).
 func (e Estimate) P() float64 {
 	if e.SE == 0 {
 		if e.Effect == 0 {
@@ -59,7 +60,8 @@ func (e Estimate) TOST(margin float64) float64 {
 }
 
 // Detectable is the smallest true difference that a two-sided test at alpha
-// would find with the given power, from the standard error seen.
+// would find with the given power, from the standard error seen (the minimum
+// detectable effect of Bloom 1995).
 func (e Estimate) Detectable(alpha, power float64) float64 {
 	return (tQuantile(1-alpha/2, e.DF) + tQuantile(power, e.DF)) * e.SE
 }

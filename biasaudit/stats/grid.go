@@ -90,7 +90,8 @@ func (g *Grid) Mean(keep []bool) float64 {
 }
 
 // CueEffects returns, for each cue, the mean of its outcomes after the mean of
-// each scenario was subtracted. In a full grid the effects sum to nought.
+// each scenario was subtracted: the row effects of a two-way table (Fisher
+// 1925). In a full grid they sum to nought.
 func (g *Grid) CueEffects() []float64 {
 	sum := make([]float64, g.Cues)
 	n := make([]float64, g.Cues)

@@ -34,8 +34,9 @@ type Choice struct {
 
 // Designs lists designs from 100 scenarios and 8 cues up that meet the need,
 // cheapest first: for every number of scenarios the least number of cues. When
-// none does, it returns the largest design with Enough false. Holm is planned
-// at its strictest step, Alpha/Tests.
+// none does, it returns the largest design with Enough false. Power is that of
+// Design.Power (Johnson and Welch 1940); Holm (1979) is planned at its strictest
+// step, Alpha/Tests.
 func (n Need) Designs() ([]Choice, error) {
 	n.ScenarioSD = cmp.Or(n.ScenarioSD, 1.6)
 	n.Tests, n.Alpha, n.Power = cmp.Or(n.Tests, 1), cmp.Or(n.Alpha, 0.05), cmp.Or(n.Power, 0.8)

@@ -58,7 +58,7 @@ func location(p, sd float64) float64 {
 }
 
 // StandardError is the standard error that CueMeans will have, to first order
-// (the delta method): each cue mean varies by its own effect and by the
+// (the delta method, Oehlert 1992): each cue mean varies by its own effect and by the
 // answers behind it.
 func (d Design) StandardError() (float64, error) {
 	if err := d.check(); err != nil {
@@ -110,7 +110,8 @@ func (d Design) EquivalencePower(margin, alpha float64) (float64, error) {
 	return max(0, 2*beyond(tQuantile(1-alpha, few-1), margin/se, few-1)-1), nil
 }
 
-// Simulate draws one grid of the design: logit of the outcome = location +
+// Simulate draws one grid of the design, a crossed random-effects model (Judd,
+// Westfall and Kenny 2012): logit of the outcome = location +
 // scenario effect + cue effect (+ the shift of the first group that makes the
 // marginal gap equal Gap). The first Cues columns are the group.
 func (d Design) Simulate(seed uint64) (*Grid, Contrast, error) {
@@ -122,7 +123,8 @@ func (d Design) Simulate(seed uint64) (*Grid, Contrast, error) {
 	return g, k, nil
 }
 
-// Simulator prepares a design for many draws; see Simulate.
+// Simulator prepares a design for many draws of the model of Judd, Westfall and
+// Kenny (2012); see Simulate.
 func (d Design) Simulator() (func(seed uint64) (*Grid, Contrast), error) {
 	if err := d.check(); err != nil {
 		return nil, err
@@ -169,7 +171,8 @@ func McNemarPairs(diff, pd, alpha, power float64) (int, error) {
 }
 
 // EquivalencePairs is the number of pairs that TOST needs to claim equivalence
-// within margin when the true difference is nought.
+// within margin when the true difference is nought (normal approximation,
+// Julious 2004).
 func EquivalencePairs(margin, pd, alpha, power float64) (int, error) {
 	if !(margin > 0) || !(pd > 0) || pd > 1 {
 		return 0, fmt.Errorf("%w: margin %v with discordance %v", ErrInput, margin, pd)

@@ -41,8 +41,8 @@ func NewcombeDifference(h1, n1, h2, n2 int, level float64) (lo, hi float64, err 
 	return lo, hi, nil
 }
 
-// NewcombeShares is NewcombeDifference for shares of effective sample sizes;
-// see WilsonShare.
+// NewcombeShares is NewcombeDifference (Newcombe 1998) for shares of effective
+// sample sizes; see WilsonShare.
 func NewcombeShares(p1, n1, p2, n2, level float64) (lo, hi float64) {
 	l1, u1 := WilsonShare(p1, n1, level)
 	l2, u2 := WilsonShare(p2, n2, level)
@@ -159,7 +159,8 @@ func CohenH(p1, p2 float64) float64 {
 }
 
 // BinomialUpper returns P(X >= k) for n trials with chance p: how surprising
-// it is that so many of n A/A checks rejected.
+// it is that so many of n A/A checks rejected (the exact binomial tail, Clopper
+// and Pearson 1934).
 func BinomialUpper(k, n int, p float64) float64 {
 	if k <= 0 {
 		return 1

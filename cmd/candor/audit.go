@@ -47,6 +47,7 @@ const auditUsage = `usage: candor audit COMMAND [flags]
   schema    the JSON Schema of a signed report
   safeguards  redaction, detectors and intents by name origin, dialect and language
   parity    live conversations by a stratum that may be used
+  scenarios draw scenarios from your own examples or redacted messages
   eval      measure the engine itself
 
 candor audit COMMAND -h lists a command's flags.
@@ -67,7 +68,7 @@ func runAudit(ctx context.Context, args []string, _ io.Reader, stdout, stderr io
 	f := flag.NewFlagSet("audit "+args[0], flag.ContinueOnError)
 	f.SetOutput(stderr)
 	sub := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
-		"plan": auditPlan, "run": auditRun, "resume": auditRun, "report": auditReport, "list": auditList, "findings": auditFindings, "verify": auditVerify, "diff": auditDiff, "key": auditKey, "eval": auditEval, "parity": auditParity, "safeguards": auditSafeguards,
+		"plan": auditPlan, "run": auditRun, "resume": auditRun, "report": auditReport, "list": auditList, "findings": auditFindings, "verify": auditVerify, "diff": auditDiff, "key": auditKey, "eval": auditEval, "scenarios": auditScenarios, "parity": auditParity, "safeguards": auditSafeguards,
 	}[args[0]]
 	if sub == nil {
 		return auditStatus{2, auditUsage}

@@ -89,3 +89,31 @@ func TestAuditParity(t *testing.T) {
 		require.Contains(t, errs, want)
 	}
 }
+
+// Scenarios are drawn from the shop's own examples, and run takes them.
+func TestAuditScenarios(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rows := filepath.Join(dir, "rows.jsonl")
+	var b strings.Builder
+	for i := range 80 {
+		b.WriteString(`{"text":"where is parcel number ` + strings.Repeat("one ", i+1) + `","intent":"order"}` + "\n" + `{"text":"send it to [EMAIL_1] ` + strings.Repeat("two ", i+1) + `","intent":"mail"}` + "\n" +
+			`{"text":"I am [PERSON_1] ` + strings.Repeat("three ", i+1) + `","intent":"order"}` + "\n")
+	}
+	require.NoError(t, os.WriteFile(rows, []byte(b.String()), 0o600))
+	out, errs, code := runCommand(t, "audit", "scenarios", "-examples", rows, "-n", "120")
+	require.Zero(t, code, errs)
+	require.Equal(t, 120, strings.Count(out, "\n"))
+	require.NotContains(t, out, "_1]")
+	require.Contains(t, out, "customer@example.com")
+	file := filepath.Join(dir, "scenarios.jsonl")
+	require.NoError(t, os.WriteFile(file, []byte(out), 0o600))
+	out, errs, code = runCommand(t, "audit", "plan", "-scenarios", file)
+	require.Zero(t, code, errs)
+	require.Contains(t, out, "120 scenarios")
+	_, errs, code = runCommand(t, "audit", "scenarios", "-examples", rows)
+	require.Equal(t, 1, code)
+	require.Contains(t, errs, "160 of 240 messages")
+	_, _, code = runCommand(t, "audit", "scenarios")
+	require.Equal(t, 2, code)
+}
