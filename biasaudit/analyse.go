@@ -270,7 +270,9 @@ func (k contrast) test(p Plan, probe Probe, m Metric, all *stats.Grid) (Test, er
 			t.CallsNeeded = int(math.Ceil(f * f * float64(len(g.Y))))
 		}
 	}
-	t.unanimous(g, m, p.Alpha)
+	if m.Judge == nil { // what people said beyond the judge is not unanimous
+		t.unanimous(g, m, p.Alpha)
+	}
 	return t, nil
 }
 

@@ -106,7 +106,7 @@ func PairedDifference(p Pairs, level float64) (d, lo, hi float64, err error) {
 }
 
 // Paired estimates the mean of paired differences and tests it by flipping
-// signs (Fisher's randomisation test), for scores with one fixed cue. NaN
+// signs (the randomisation test of Fisher 1935), for scores with one fixed cue. NaN
 // pairs are left out.
 func Paired(diff []float64, b int, seed uint64) (Estimate, float64, error) {
 	var x []float64

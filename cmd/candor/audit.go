@@ -35,20 +35,20 @@ func (s auditStatus) ExitCode() int { return s.code }
 
 const auditUsage = `usage: candor audit COMMAND [flags]
 
-  key       make a pair of keys, to sign and to verify reports
-  plan      what a plan would find, and cost
-  run       carry an audit out
-  resume    go on with a run that was ended, without repeating calls
-  report    a report as html, md or junit
-  list      the reports of an archive
-  findings  the findings of the latest report, or a decision about one
-  verify    check a report's signature
-  diff      two reports compared
-  schema    the JSON Schema of a signed report
+  key         make a pair of keys, to sign and to verify reports
+  plan        what a plan would find, and cost
+  scenarios   draw scenarios from your own examples or redacted messages
+  run         carry an audit out
+  resume      go on with a run that was ended, without repeating calls
+  report      a report as html, md or junit
+  list        the reports of an archive
+  findings    the findings of the latest report, or a decision about one
+  verify      check a report's signature
+  diff        two reports compared
+  schema      the JSON Schema of a signed report
   safeguards  redaction, detectors and intents by name origin, dialect and language
-  parity    live conversations by a stratum that may be used
-  scenarios draw scenarios from your own examples or redacted messages
-  eval      measure the engine itself
+  parity      live conversations by a stratum that may be used
+  eval        measure the engine itself
 
 candor audit COMMAND -h lists a command's flags.
 exit status: 0 within the margins, 3 disparity, 4 cannot tell, 5 void, 1 error, 2 usage`

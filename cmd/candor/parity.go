@@ -24,8 +24,10 @@ func auditParity(_ context.Context, f *flag.FlagSet, args []string, stdout, stde
 	}
 	by := f.String("by", "", "language, channel, assistive_mode, time_of_day or self_declared (needs consent on each record)")
 	basis := f.String("basis", "", "the lawful basis, in words; required")
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return err
+	} else if err != nil {
+		return auditStatus{2, err.Error()}
 	}
 	if f.NArg() != 1 {
 		return auditStatus{2, "give one file of records"}

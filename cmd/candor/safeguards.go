@@ -31,7 +31,7 @@ func auditSafeguards(ctx context.Context, f *flag.FlagSet, args []string, stdout
 	model := f.String("model", "", "intent model made by candor intents train")
 	examples := f.String("examples", "", "labelled messages for it that it was not trained on (JSON lines or CSV)")
 	asJSON := f.Bool("json", false, "print JSON lines, one safeguard and axis each")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	if (*model == "") != (*examples == "") {

@@ -22,7 +22,7 @@ func auditScenarios(_ context.Context, f *flag.FlagSet, args []string, stdout, s
 	from := f.String("examples", "", "file or folder of {text, intent} (JSON lines or CSV)")
 	n := f.Int("n", 200, "how many; 100 for a screening, 200 for an audit")
 	seed := f.Uint64("seed", 1, "seed of the draw")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args); err != nil {
 		return err
 	}
 	if *from == "" {
