@@ -28,6 +28,9 @@ type Estimate struct {
 // Interval returns the two-sided t interval at the level, for instance 0.95
 // (Student 1908).
 func (e Estimate) Interval(level float64) (lo, hi float64) {
+	if !(level > 0 && level < 1) {
+		return math.NaN(), math.NaN()
+	}
 	if e.SE == 0 {
 		return e.Effect, e.Effect
 	}
@@ -66,11 +69,18 @@ func (e Estimate) Detectable(alpha, power float64) float64 {
 	return (tQuantile(1-alpha/2, e.DF) + tQuantile(power, e.DF)) * e.SE
 }
 
+// The two below are NaN where Student's t is not defined.
 func tCDF(x, df float64) float64 {
+	if !(df > 0) {
+		return math.NaN()
+	}
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.CDF(x)
 }
 
 func tQuantile(p, df float64) float64 {
+	if !(df > 0) || !(p > 0 && p < 1) {
+		return math.NaN()
+	}
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
 }
 
@@ -168,6 +178,9 @@ func CueMeans(effects []float64, k Contrast) (Estimate, error) {
 // of units. It is wider than CueMeans when the difference depends on the
 // scenario, and is what equivalence is claimed on.
 func TwoWay(g *Grid, k Contrast) (Estimate, error) {
+	if err := g.whole(); err != nil {
+		return Estimate{}, err
+	}
 	cue, err := CueMeans(g.CueEffects(), k)
 	if err != nil {
 		return Estimate{}, err

@@ -60,6 +60,14 @@ func (g *Grid) Check() error {
 	return nil
 }
 
+// whole reports whether the cells are as many as the size says.
+func (g *Grid) whole() error {
+	if g.Scenarios < 1 || g.Cues < 1 || len(g.Y) != g.Scenarios*g.Cues {
+		return fmt.Errorf("%w: a grid of %d scenarios by %d cues with %d cells", ErrInput, g.Scenarios, g.Cues, len(g.Y))
+	}
+	return nil
+}
+
 // Constant reports whether all present outcomes are the same.
 func (g *Grid) Constant() bool {
 	first := math.NaN()

@@ -95,7 +95,10 @@ func dense(labels []int) (out []int, n int) {
 // approximation. Scenarios with a missing outcome are left out. Like McNemar's
 // test, which it is for two cues, it is about these cues only.
 func CochranQ(g *Grid) (float64, error) {
-	if g.Cues < 2 || len(g.Y) != g.Scenarios*g.Cues {
+	if err := g.whole(); err != nil {
+		return 0, err
+	}
+	if g.Cues < 2 {
 		return 0, fmt.Errorf("%w: Cochran's Q of %d cues", ErrInput, g.Cues)
 	}
 	column := make([]float64, g.Cues)

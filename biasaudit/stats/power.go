@@ -159,10 +159,13 @@ func (d Design) Simulator() (func(seed uint64) (*Grid, Contrast), error) {
 	}, nil
 }
 
+// chances reports whether both lie between 0 and 1.
+func chances(a, b float64) bool { return a > 0 && a < 1 && b > 0 && b < 1 }
+
 // McNemarPairs is the number of pairs a fixed-cue comparison needs to find a
 // difference at discordance pd (Connor 1987).
 func McNemarPairs(diff, pd, alpha, power float64) (int, error) {
-	if !(diff > 0) || !(pd >= diff) || pd > 1 {
+	if !(diff > 0) || !(pd >= diff) || pd > 1 || !chances(alpha, power) {
 		return 0, fmt.Errorf("%w: difference %v with discordance %v", ErrInput, diff, pd)
 	}
 	za, zb := distuv.UnitNormal.Quantile(1-alpha/2), distuv.UnitNormal.Quantile(power)
@@ -174,7 +177,7 @@ func McNemarPairs(diff, pd, alpha, power float64) (int, error) {
 // within margin when the true difference is nought (normal approximation,
 // Julious 2004).
 func EquivalencePairs(margin, pd, alpha, power float64) (int, error) {
-	if !(margin > 0) || !(pd > 0) || pd > 1 {
+	if !(margin > 0) || !(pd > 0) || pd > 1 || !chances(alpha, power) {
 		return 0, fmt.Errorf("%w: margin %v with discordance %v", ErrInput, margin, pd)
 	}
 	z := distuv.UnitNormal.Quantile(1-alpha) + distuv.UnitNormal.Quantile(1-(1-power)/2)

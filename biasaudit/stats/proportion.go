@@ -20,8 +20,12 @@ func Wilson(hits, n int, level float64) (lo, hi float64, err error) {
 
 // WilsonShare is Wilson for a share p of n items, where n may be an effective
 // sample size of clustered items (Korn and Graubard 1998; Franco, Little, Louis
-// and Slud 2019). p is in [0, 1] and n above 0.
+// and Slud 2019). NaN unless p is in [0, 1], n above 0
+// and the level between 0 and 1.
 func WilsonShare(p, n, level float64) (lo, hi float64) {
+	if !(p >= 0 && p <= 1) || !(n > 0) || !(level > 0 && level < 1) {
+		return math.NaN(), math.NaN()
+	}
 	z := distuv.UnitNormal.Quantile(1 - (1-level)/2)
 	mid := (p + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
@@ -79,6 +83,9 @@ func McNemarMidP(p Pairs) (float64, error) {
 // PairedDifference returns the score interval of the difference of two paired
 // proportions (Newcombe 1998b, method 10).
 func PairedDifference(p Pairs, level float64) (d, lo, hi float64, err error) {
+	if p.Both < 0 || p.First < 0 || p.Second < 0 || p.Neither < 0 {
+		return 0, 0, 0, fmt.Errorf("%w: pairs %+v", ErrInput, p)
+	}
 	n := p.N()
 	l1, u1, err := Wilson(p.Both+p.First, n, level)
 	if err != nil {
@@ -163,6 +170,12 @@ func CohenH(p1, p2 float64) float64 {
 // and Pearson 1934).
 func BinomialUpper(k, n int, p float64) float64 {
 	if k <= 0 {
+		return 1
+	}
+	if k > n || !(p > 0) {
+		return 0
+	}
+	if p >= 1 {
 		return 1
 	}
 	return 1 - distuv.Binomial{N: float64(n), P: p}.CDF(float64(k-1))
