@@ -3,6 +3,7 @@ package biasaudit_test
 import (
 	"context"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -177,6 +178,32 @@ func TestSubjectsThatMisbehave(t *testing.T) {
 			require.NotContains(t, err.Error(), "secret words")
 		})
 	}
+}
+
+// A site that was down while the audit ran is not found in its results: the
+// calls that ended the run are asked again.
+func TestAnOutageIsNotAnOutcome(t *testing.T) {
+	t.Parallel()
+	p, black := plan(t, 5)
+	s := &counting{inner: &audittest.Stub{Seed: 5, Extra: 0.05, Mark: black}, stop: 600}
+	path := filepath.Join(t.TempDir(), "journal")
+	j, err := biasaudit.OpenJournal(path, p)
+	require.NoError(t, err)
+	_, err = biasaudit.Run(t.Context(), p, s, &biasaudit.RunOptions{Workers: 3, Journal: j, Now: clock})
+	require.ErrorIs(t, err, biasaudit.ErrSubject)
+	require.ErrorIs(t, err, errDown, "it says why")
+	require.NoError(t, j.Close())
+	s.stop = 0
+	j, err = biasaudit.OpenJournal(path, p)
+	require.NoError(t, err)
+	require.InDelta(t, 600, j.Done(), 3)
+	res, err := biasaudit.Run(t.Context(), p, s, &biasaudit.RunOptions{Workers: 3, Journal: j, Now: clock})
+	require.NoError(t, err)
+	require.NoError(t, j.Close())
+	require.Zero(t, res.Failed)
+	rep, err := biasaudit.Analyse(res, &biasaudit.AnalyseOptions{Owner: "Ada"})
+	require.NoError(t, err)
+	require.Equal(t, audit(t, p, s.inner, 1, nil), rep)
 }
 
 // A subject that always fails, were it never given up on, still passes nothing.

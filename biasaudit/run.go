@@ -33,7 +33,7 @@ type RunOptions struct {
 	// context does.
 	Timeout time.Duration
 	// GiveUp is how many calls may fail in a row before the run ends with
-	// ErrSubject; 0 means 25.
+	// ErrSubject; 0 means 25. These calls are asked again when it is resumed.
 	GiveUp int
 	// Journal, if set, makes the run resumable.
 	Journal *Journal
@@ -125,6 +125,11 @@ type runner struct {
 	progress Progress
 	attempts int
 	row      int // failed calls in a row
+	last     error
+	// pending are the failed calls of that row. They go into the journal when
+	// an answer follows or the run ends well: a site that is down must not be
+	// found in the results when it is back.
+	pending []entry
 }
 
 func (r *runner) run(ctx context.Context) (*Result, error) {
@@ -186,7 +191,11 @@ feed:
 	}
 	close(work)
 	wg.Wait()
-	if err := context.Cause(ctx); err != nil {
+	err := context.Cause(ctx)
+	if err == nil {
+		err = r.keep()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%w after %d of %d calls: %w", ErrPartially, r.progress.Done, r.progress.Total, err)
 	}
 	for _, e := range res.entries {
@@ -233,11 +242,15 @@ func (r *runner) call(ctx context.Context, index int, c call) (entry, error) {
 		if err != nil && ctx.Err() != nil { // an answer that was paid for is kept
 			return entry{}, context.Cause(ctx)
 		}
-		if err == nil && len(x) == len(scenario.Turns) {
+		if err == nil && len(x) != len(scenario.Turns) {
+			err = fmt.Errorf("biasaudit: the subject gave %d exchanges for %d turns", len(x), len(scenario.Turns))
+		}
+		if err == nil {
 			out = Outcome{Exchanges: x, Text: cue.masked(joinReplies(x))}
 			e.Config, e.Model = x[len(x)-1].Trace.Config, x[len(x)-1].Trace.Model
 			break
 		}
+		r.note(err)
 	}
 	out.Attempts = e.Attempts
 	e.Failed = out.Failed
@@ -280,27 +293,47 @@ func (r *runner) ask(ctx context.Context, turns []string) (x []transcripts.Excha
 	return r.subject.Ask(ctx, turns)
 }
 
-func (r *runner) finish(e entry) error {
-	if r.o.Journal != nil {
+// note remembers why the last attempt failed.
+func (r *runner) note(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last = err
+}
+
+// keep writes the pending entries. The caller holds r.mu, or is alone.
+func (r *runner) keep() error {
+	for _, e := range r.pending {
+		if r.o.Journal == nil {
+			break
+		}
 		if err := r.o.Journal.add(e); err != nil {
 			return err
 		}
 	}
+	r.pending = nil
+	return nil
+}
+
+func (r *runner) finish(e entry) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.progress.Done++
 	r.progress.Attempts, r.progress.Cost = r.attempts, float64(r.attempts)*r.o.CallCost
 	r.row++
+	r.pending = append(r.pending, e)
 	if e.Failed {
 		r.progress.Failed++
 	} else {
 		r.row = 0
+		if err := r.keep(); err != nil {
+			return err
+		}
 	}
 	if r.o.Progress != nil {
 		r.o.Progress(r.progress)
 	}
 	if r.row >= r.o.GiveUp {
-		return fmt.Errorf("%w: %d calls in a row", ErrSubject, r.row)
+		return fmt.Errorf("%w: %d calls in a row, the last with: %w", ErrSubject, r.row, r.last)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -144,9 +145,15 @@ func TestAuditOfARunningSite(t *testing.T) {
 	defer func() { require.NoError(t, s.Close()) }()
 	p, err := probes.Get("age")
 	require.NoError(t, err)
+	n := map[string]int{}
+	p.Factors[0].Levels = []string{"neutral", "older"}
+	p.Cues = slices.DeleteFunc(p.Cues, func(c biasaudit.Cue) bool {
+		n[c.Levels["age"]]++
+		return c.Levels["age"] == "younger" || n[c.Levels["age"]] > 5
+	})
 	ms, err := biasaudit.Select(biasaudit.Metrics(), "handover", "refusal", "error", "length")
 	require.NoError(t, err)
-	plan := biasaudit.Plan{Name: "site", Seed: 1, Scenarios: probes.Scenarios()[:30], MinScenarios: 30, Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999, Repeats: 1}
+	plan := biasaudit.Plan{Name: "site", Seed: 1, Scenarios: probes.Scenarios()[:30], MinScenarios: 30, MinCues: 5, Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999, Repeats: 1}
 	at := func() time.Time { return time.Unix(0, 0) }
 	var reports []*biasaudit.Report
 	for _, subject := range []biasaudit.Subject{s, rig.Bot} {

@@ -42,7 +42,7 @@ func (n Need) Designs() ([]Choice, error) {
 	n.Tests, n.Alpha, n.Power = cmp.Or(n.Tests, 1), cmp.Or(n.Alpha, 0.05), cmp.Or(n.Power, 0.8)
 	n.MaxScenarios, n.MaxCues = cmp.Or(n.MaxScenarios, 400), cmp.Or(n.MaxCues, 48)
 	if !(n.Margin > 0) || n.Tests < 1 || !(n.Power > 0 && n.Power < 1) || !(n.Price >= 0) || n.MaxScenarios < 2 || n.MaxCues < 2 {
-		return nil, fmt.Errorf("%w: need %+v", ErrInput, n)
+		return nil, fmt.Errorf("%w: need %+v: the margin must be above 0, the power between 0 and 1, the price not negative", ErrInput, n)
 	}
 	var out []Choice
 	steps := []int{100, 150, 200, 300, 400, 600, 800, 1200, 1600}

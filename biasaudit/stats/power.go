@@ -21,7 +21,7 @@ type Design struct {
 func (d Design) check() error {
 	if d.Scenarios < 2 || d.Cues < 2 || !(d.Base > 0 && d.Base < 1) || !(d.CueSD >= 0) || !(d.ScenarioSD >= 0) ||
 		!(d.Base+d.Gap > 0 && d.Base+d.Gap < 1) {
-		return fmt.Errorf("%w: design %+v", ErrInput, d)
+		return fmt.Errorf("%w: design %+v: at least two scenarios and cues, shares between 0 and 1, spreads not negative", ErrInput, d)
 	}
 	return nil
 }

@@ -225,6 +225,9 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 		}
 	}
 	var subject biasaudit.Subject
+	if *site != "" && (*endpoint != "" || *stub != "") {
+		return auditStatus{2, "give either -endpoint or -stub or -site"}
+	}
 	if *site != "" {
 		s, err := siteSubject(*site, "en", stderr)
 		if err != nil {
