@@ -124,12 +124,18 @@ type runner struct {
 	mu       sync.Mutex
 	progress Progress
 	attempts int
-	row      int // failed calls in a row
+	started  int // calls begun
 	last     error
-	// pending are the failed calls of that row. They go into the journal when
-	// an answer follows or the run ends well: a site that is down must not be
-	// found in the results when it is back.
-	pending []entry
+	// pending are the failed calls since the last answer. They go into the
+	// journal when a call that began later is answered, or the run ends well:
+	// a site that is down must not be found in the results when it is back.
+	pending []failure
+}
+
+// A failure is a failed call and when it began, counted in calls.
+type failure struct {
+	entry
+	start int
 }
 
 func (r *runner) run(ctx context.Context) (*Result, error) {
@@ -170,10 +176,11 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 	for range r.o.Workers {
 		wg.Go(func() {
 			for i := range work {
+				start := r.begin()
 				e, err := r.call(ctx, i, res.calls[i])
 				if err == nil {
 					res.entries[i] = e
-					err = r.finish(e)
+					err = r.finish(e, start)
 				}
 				if err != nil {
 					cancel(err)
@@ -193,7 +200,7 @@ feed:
 	wg.Wait()
 	err := context.Cause(ctx)
 	if err == nil {
-		err = r.keep()
+		err = r.keep(math.MaxInt)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w after %d of %d calls: %w", ErrPartially, r.progress.Done, r.progress.Total, err)
@@ -300,40 +307,52 @@ func (r *runner) note(err error) {
 	r.last = err
 }
 
-// keep writes the pending entries. The caller holds r.mu, or is alone.
-func (r *runner) keep() error {
-	for _, e := range r.pending {
-		if r.o.Journal == nil {
-			break
-		}
-		if err := r.o.Journal.add(e); err != nil {
+// begin numbers a call.
+func (r *runner) begin() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.started++
+	return r.started
+}
+
+// keep writes the pending entries of calls that began before start. The caller
+// holds r.mu, or is alone.
+func (r *runner) keep(start int) error {
+	var later []failure
+	for _, f := range r.pending {
+		if f.start > start {
+			later = append(later, f)
+		} else if err := r.write(f.entry); err != nil {
 			return err
 		}
 	}
-	r.pending = nil
+	r.pending = later
 	return nil
 }
 
-func (r *runner) finish(e entry) error {
+func (r *runner) write(e entry) error {
+	if r.o.Journal == nil {
+		return nil
+	}
+	return r.o.Journal.add(e)
+}
+
+func (r *runner) finish(e entry, start int) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.progress.Done++
 	r.progress.Attempts, r.progress.Cost = r.attempts, float64(r.attempts)*r.o.CallCost
-	r.row++
-	r.pending = append(r.pending, e)
 	if e.Failed {
 		r.progress.Failed++
-	} else {
-		r.row = 0
-		if err := r.keep(); err != nil {
-			return err
-		}
+		r.pending = append(r.pending, failure{e, start})
+	} else if err := errors.Join(r.keep(start), r.write(e)); err != nil {
+		return err
 	}
 	if r.o.Progress != nil {
 		r.o.Progress(r.progress)
 	}
-	if r.row >= r.o.GiveUp {
-		return fmt.Errorf("%w: %d calls in a row, the last with: %w", ErrSubject, r.row, r.last)
+	if n := len(r.pending); n >= r.o.GiveUp {
+		return fmt.Errorf("%w: %d calls in a row, the last with: %w", ErrSubject, n, r.last)
 	}
 	return nil
 }
