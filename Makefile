@@ -39,7 +39,7 @@ test-go: ## go test -race in all modules, with a real Redis and a real Chromium
 
 .PHONY: bench
 bench: ## the benchmarks of the hot paths
-	$(GO) test -run '^$$' -bench . -benchmem ./bot/... ./transcripts/... ./internal/wsconn/...
+	$(GO) test -run '^$$' -bench . -benchmem ./bot/... ./transcripts/... ./internal/wsconn/... ./biasaudit/...
 
 .PHONY: fuzz
 fuzz: ## each fuzz target for a short while

@@ -3,8 +3,8 @@ package biasaudit
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/candorbot/candor/biasaudit/stats"
 )
@@ -37,8 +37,15 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 	for _, s := range p.Scenarios {
 		rep.Design.Intents[s.Intent]++
 	}
+	var judges []string
 	for _, m := range p.Metrics {
+		if m.Judge != nil {
+			judges = append(judges, m.Judge.agreement(m))
+		}
 		rep.Metrics = append(rep.Metrics, MetricInfo{m.ID, m.Title, m.Direction, m.Binary, m.Margin, m.Gate})
+	}
+	if len(judges) > 0 {
+		rep.Design.Judge = strings.Join(judges, "; ")
 	}
 	for i, probe := range p.Probes {
 		info := ProbeInfo{Name: probe.Name, Version: probe.Version, Hash: hash(probe.Cues), Cues: map[string]int{}, Fixed: probe.Fixed, Sources: probe.Sources, Note: probe.Note, Legitimate: probe.Legitimate}
@@ -49,6 +56,9 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 		}
 		rep.Probes = append(rep.Probes, info)
 		for j, m := range p.Metrics {
+			if !probe.measures(m.ID) {
+				continue
+			}
 			g := res.Grid(i, j)
 			if err := g.Check(); err != nil {
 				rep.Skipped = append(rep.Skipped, fmt.Sprintf("%s in probe %s: %v", m.ID, probe.Name, err))
@@ -65,8 +75,17 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 				rep.Tests = append(rep.Tests, test)
 			}
 			if m.Direction != Neutral && !g.Constant() {
-				rep.Impact = append(rep.Impact, impacts(p, probe, m, g)...)
+				table, err := impacts(p, probe, m, g)
+				if err != nil {
+					return nil, err
+				}
+				rep.Impact = append(rep.Impact, table...)
 			}
+			omnibus, err := omnibuses(p, probe, m, g)
+			if err != nil {
+				return nil, err
+			}
+			rep.Omnibus = append(rep.Omnibus, omnibus...)
 			check, err := aaCheck(res, i, j, g)
 			if err != nil {
 				return nil, err
@@ -89,6 +108,7 @@ func Analyse(res *Result, opts *AnalyseOptions) (*Report, error) {
 // contrast is one comparison of a probe.
 type contrast struct {
 	factor, level, against string
+	reference              string // "" when against all others
 	keep, in               []bool // over the probe's cues
 	strata                 []int
 }
@@ -106,7 +126,7 @@ func contrasts(p Probe) []contrast {
 			if l == f.Reference {
 				continue
 			}
-			k := contrast{factor: f.Name, level: l, against: "others"}
+			k := contrast{factor: f.Name, level: l, against: "others", reference: f.Reference}
 			if f.Reference != "" {
 				k.against = f.Reference
 			} else if len(f.Levels) == 2 {
@@ -116,16 +136,7 @@ func contrasts(p Probe) []contrast {
 			for _, c := range p.Cues {
 				k.keep = append(k.keep, f.Reference == "" || c.Levels[f.Name] == l || c.Levels[f.Name] == f.Reference)
 				k.in = append(k.in, c.Levels[f.Name] == l)
-				key := ""
-				for _, other := range p.Factors {
-					if other.Name != f.Name {
-						key += c.Levels[other.Name] + "\x00"
-					}
-				}
-				if _, ok := strata[key]; !ok {
-					strata[key] = len(strata)
-				}
-				k.strata = append(k.strata, strata[key])
+				k.strata = append(k.strata, number(strata, others(p, c, f.Name)))
 			}
 			out = append(out, k)
 		}
@@ -249,15 +260,37 @@ func (k contrast) test(p Plan, probe Probe, m Metric, all *stats.Grid) (Test, er
 		t.WideLo, t.WideHi = wide.Interval(0.95)
 	}
 	t.TOST = wide.TOST(m.Margin)
+	if m.Judge != nil {
+		t.correct(k, m, wide)
+	}
 	if wide.SE > 0 {
-		t.Detectable = wide.Detectable(p.Alpha, 0.8)
+		t.Detectable = wide.Detectable(p.Alpha/float64(p.family(m)), 0.8)
 		if t.Detectable > m.Margin {
 			f := t.Detectable / m.Margin
 			t.CallsNeeded = int(math.Ceil(f * f * float64(len(g.Y))))
 		}
 	}
-	t.unanimous(g, m, p.Alpha)
+	if m.Judge == nil { // what people said beyond the judge is not unanimous
+		t.unanimous(g, m, p.Alpha)
+	}
 	return t, nil
+}
+
+// family is how many tests share the error rate of a metric's tests: all gate
+// tests at Holm's first and strictest step; one in the screen.
+func (p Plan) family(m Metric) int {
+	n := 0
+	for _, probe := range p.Probes {
+		for _, g := range p.Metrics {
+			if g.Gate && probe.measures(g.ID) {
+				n += len(contrasts(probe))
+			}
+		}
+	}
+	if !m.Gate {
+		return 1
+	}
+	return max(1, n)
 }
 
 func seedOf(parts ...string) uint64 {
@@ -269,164 +302,4 @@ func seedOf(parts ...string) uint64 {
 		h = (h ^ 0xff) * 1099511628211
 	}
 	return h
-}
-
-// aaCheck compares what cannot differ. nil when the metric never varies.
-func aaCheck(res *Result, probe, metric int, g *stats.Grid) (*AACheck, error) {
-	if g.Constant() {
-		return nil, nil
-	}
-	p, pr, m := res.Plan, res.Plan.Probes[probe], res.Plan.Metrics[metric]
-	seed := p.Seed ^ seedOf("aa", pr.Name, m.ID)
-	check := &AACheck{Probe: pr.Name, Metric: m.ID, PAgain: 1, PSplit: 1}
-	diff, flips := res.again(probe, metric)
-	if flips == flips {
-		check.Flips = flips
-		if _, pv, err := stats.Paired(diff, p.Permutations, seed); err == nil {
-			check.PAgain = pv
-		}
-	}
-	if pr.Fixed {
-		return check, nil
-	}
-	// The split is drawn once for a probe, not once for a metric.
-	rng := rand.New(rand.NewPCG(p.Seed, seedOf("split", pr.Name)))
-	strata := map[string][]int{}
-	c := stats.Contrast{In: make([]bool, len(pr.Cues)), Strata: make([]int, len(pr.Cues))}
-	var keys []string
-	for i, cue := range pr.Cues {
-		key := cell(pr, cue)
-		if _, ok := strata[key]; !ok {
-			keys = append(keys, key)
-		}
-		strata[key] = append(strata[key], i)
-	}
-	for n, key := range keys {
-		members := strata[key]
-		rng.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
-		for i, cue := range members {
-			c.In[cue], c.Strata[cue] = i < len(members)/2, n
-		}
-	}
-	pv, err := stats.Permutation(g.CueEffects(), c, p.Permutations, seed+1)
-	if err != nil {
-		return nil, err
-	}
-	check.PSplit = pv
-	return check, nil
-}
-
-// cell is the crossing of all factors of a cue.
-func cell(p Probe, c Cue) string {
-	key := ""
-	for i, f := range p.Factors {
-		if i > 0 {
-			key += " × "
-		}
-		key += c.Levels[f.Name]
-	}
-	return key
-}
-
-// impacts computes impact ratios for each factor and, with several factors,
-// for their crossing.
-func impacts(p Plan, probe Probe, m Metric, g *stats.Grid) []Impact {
-	rates := stats.NewGrid(g.Scenarios, g.Cues)
-	label := "share with the favourable outcome"
-	cut := 0.0
-	if !m.Binary {
-		label = "share better than the overall median"
-		cut = median(g.Y)
-	}
-	for i, y := range g.Y {
-		switch {
-		case y != y:
-		case m.Binary && m.Direction == Favourable:
-			rates.Y[i] = y
-		case m.Binary:
-			rates.Y[i] = 1 - y
-		case m.Direction == Favourable:
-			rates.Y[i] = share(y > cut)
-		default:
-			rates.Y[i] = share(y < cut)
-		}
-	}
-	type split struct {
-		name string
-		of   func(Cue) string
-	}
-	var splits []split
-	for _, f := range probe.Factors {
-		splits = append(splits, split{f.Name, func(c Cue) string { return c.Levels[f.Name] }})
-	}
-	if len(probe.Factors) > 1 {
-		splits = append(splits, split{"crossed", func(c Cue) string { return cell(probe, c) }})
-	}
-	var out []Impact
-	for _, sp := range splits {
-		group := make([]int, len(probe.Cues))
-		var names []string
-		for i, c := range probe.Cues {
-			n := sp.of(c)
-			if !slices.Contains(names, n) {
-				names = append(names, n)
-			}
-			group[i] = slices.Index(names, n)
-		}
-		in := make([][]bool, len(names))
-		for k := range in {
-			in[k] = make([]bool, len(group))
-			for c, gr := range group {
-				in[k][c] = gr == k
-			}
-		}
-		rate := make([]float64, len(names))
-		for k := range names {
-			rate[k] = rates.Mean(in[k])
-		}
-		ratio := stats.ImpactRatios(rate)
-		best := slices.Max(rate)
-		im := Impact{Probe: probe.Name, Factor: sp.name, Metric: m.ID, Rate: label}
-		for k, name := range names {
-			row := ImpactRow{Level: name, N: g.Scenarios * countTrue(in[k]), Rate: rate[k], Ratio: ratio[k], Complement: 1, Flag: ratio[k] < 0.8, Lo: ratio[k], Hi: ratio[k]}
-			if rate[k] < 1 {
-				row.Complement = (1 - best) / (1 - rate[k])
-			}
-			if best > 0 && m.Gate {
-				lo, hi, err := stats.Bootstrap(rates, group, 200, p.Seed^seedOf("impact", probe.Name, sp.name, m.ID), 0.95, func(mean, times []float64) float64 {
-					top := 0.0
-					for j := range names {
-						top = max(top, stats.GroupMean(mean, times, in[j]))
-					}
-					return stats.GroupMean(mean, times, in[k]) / top
-				})
-				if err == nil {
-					row.Lo, row.Hi = lo, hi
-				}
-			}
-			im.Rows = append(im.Rows, row)
-		}
-		out = append(out, im)
-	}
-	return out
-}
-
-func countTrue(b []bool) int {
-	n := 0
-	for _, x := range b {
-		if x {
-			n++
-		}
-	}
-	return n
-}
-
-func median(y []float64) float64 {
-	x := slices.DeleteFunc(slices.Clone(y), math.IsNaN)
-	slices.Sort(x)
-	n := len(x)
-	if n == 0 {
-		return math.NaN()
-	}
-	return (x[(n-1)/2] + x[n/2]) / 2
 }

@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -50,7 +52,29 @@ func plan(t testing.TB, seed uint64) (biasaudit.Plan, []string) {
 	p, black := twoNames(t)
 	ms, err := biasaudit.Select(biasaudit.Metrics(), "handover", "error", "length")
 	require.NoError(t, err)
-	return biasaudit.Plan{Name: "shop", Seed: seed, Scenarios: probes.Scenarios()[:200], Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999}, black
+	return biasaudit.Plan{Name: "shop", Seed: seed, Scenarios: probes.Scenarios()[:100], Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999, Repeats: 1}, black
+}
+
+// fourGroups is all names of the list, by ethnicity and gender, and what marks
+// one of the four.
+func fourGroups(t testing.TB) (biasaudit.Plan, []string) {
+	p, err := probes.Get("names")
+	require.NoError(t, err)
+	ms, err := biasaudit.Select(biasaudit.Metrics(), "handover")
+	require.NoError(t, err)
+	var marks []string
+	n := map[string]int{}
+	p.Cues = slices.DeleteFunc(p.Cues, func(c biasaudit.Cue) bool {
+		cell := c.Levels["gender"] + c.Levels["ethnicity"]
+		n[cell]++
+		return n[cell] > 8
+	})
+	for _, c := range p.Cues {
+		if c.Levels["ethnicity"] == "Asian" {
+			marks = append(marks, "\n"+c.Mask[0])
+		}
+	}
+	return biasaudit.Plan{Name: "shop", Seed: 3, Scenarios: probes.Scenarios()[:50], MinScenarios: 50, Probes: []biasaudit.Probe{p}, Metrics: ms, Permutations: 999, Repeats: 1}, marks
 }
 
 var clock = func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
@@ -76,8 +100,9 @@ func find(r *biasaudit.Report, metric string) biasaudit.Test {
 func TestA5Controls(t *testing.T) {
 	t.Parallel()
 	found, blamed := 0, 0
-	for seed := range uint64(6) {
+	for seed := range uint64(3) { // candor audit eval takes a hundred
 		p, black := plan(t, seed)
+		p.Scenarios = probes.Scenarios()[:200]
 		rep := audit(t, p, &audittest.Stub{Seed: seed, Extra: 0.08, Mark: black}, 2, nil)
 		if h := find(rep, "handover"); h.Verdict == biasaudit.Disparity {
 			found++
@@ -87,7 +112,7 @@ func TestA5Controls(t *testing.T) {
 			blamed++
 		}
 	}
-	require.GreaterOrEqual(t, found, 5)
+	require.Equal(t, 3, found)
 	require.Zero(t, blamed)
 }
 
@@ -150,6 +175,10 @@ func TestResumeDoesNotRepeatPaidCalls(t *testing.T) {
 	j, err = biasaudit.OpenJournal(path, p)
 	require.NoError(t, err)
 	require.Equal(t, 1000, j.Done())
+	// Resuming does not renew the budget.
+	_, err = biasaudit.Run(t.Context(), p, s, &biasaudit.RunOptions{MaxCalls: 1000, Journal: j, Now: clock})
+	require.ErrorIs(t, err, biasaudit.ErrBudget)
+	require.EqualValues(t, 1000, s.n.Load())
 	res, err := biasaudit.Run(t.Context(), p, s, &biasaudit.RunOptions{Workers: 4, Journal: j, Now: clock})
 	require.NoError(t, err)
 	require.NoError(t, j.Close())
@@ -198,13 +227,13 @@ func TestTooLittleIsInsufficient(t *testing.T) {
 	require.Equal(t, biasaudit.Insufficient, rep.Verdict)
 	// A bot that always does the same shows nothing either.
 	p, _ = plan(t, 1)
-	rep = audit(t, p, biasaudit.SubjectFunc(func(context.Context, []string) ([]transcripts.Exchange, error) {
-		return []transcripts.Exchange{{Trace: transcripts.Trace{Decision: transcripts.DecisionAnswer}}}, nil
+	rep = audit(t, p, biasaudit.SubjectFunc(func(_ context.Context, turns []string) ([]transcripts.Exchange, error) {
+		return slices.Repeat([]transcripts.Exchange{{Trace: transcripts.Trace{Decision: transcripts.DecisionAnswer}}}, len(turns)), nil
 	}), 1, nil)
 	require.Equal(t, biasaudit.Inconclusive, rep.Verdict)
 	// One that does not say what it did cannot be judged on it.
-	rep = audit(t, p, biasaudit.SubjectFunc(func(context.Context, []string) ([]transcripts.Exchange, error) {
-		return []transcripts.Exchange{{Reply: "yes"}}, nil
+	rep = audit(t, p, biasaudit.SubjectFunc(func(_ context.Context, turns []string) ([]transcripts.Exchange, error) {
+		return slices.Repeat([]transcripts.Exchange{{Reply: "yes"}}, len(turns)), nil
 	}), 1, nil)
 	require.Equal(t, biasaudit.Insufficient, rep.Verdict)
 	require.NotEmpty(t, rep.Skipped)
@@ -217,7 +246,7 @@ func TestAChangedBotVoidsTheAudit(t *testing.T) {
 	stub := &audittest.Stub{}
 	rep := audit(t, p, biasaudit.SubjectFunc(func(ctx context.Context, turns []string) ([]transcripts.Exchange, error) {
 		x, err := stub.Ask(ctx, turns)
-		x[0].Trace.Config = fmt.Sprint(n.Add(1) > 4000)
+		x[0].Trace.Config = fmt.Sprint(n.Add(1) > 2000)
 		return x, err
 	}), 1, nil)
 	require.Equal(t, biasaudit.Void, rep.Verdict)
@@ -351,12 +380,21 @@ func FuzzJournal(f *testing.F) {
 	})
 }
 
-func BenchmarkAudit200x40(b *testing.B) {
-	p, black := plan(b, 1)
-	p.Metrics, p.Permutations = biasaudit.Metrics(), 9999
-	b.ReportAllocs()
-	for b.Loop() {
-		audit(b, p, &audittest.Stub{Seed: 1, Extra: 0.05, Mark: black}, 2, nil)
+// BenchmarkAudit: run, statistics and report of an audit against an instant
+// bot, all metrics, 9,999 permutations. Time grows with the calls.
+func BenchmarkAudit(b *testing.B) {
+	for _, scenarios := range []int{50, 100, 200} {
+		b.Run(fmt.Sprintf("%dx40", scenarios), func(b *testing.B) {
+			p, black := plan(b, 1)
+			p.Scenarios, p.MinScenarios = probes.Scenarios()[:scenarios], 50
+			p.Metrics, p.Permutations = biasaudit.Metrics(), 9999
+			b.ReportAllocs()
+			for b.Loop() {
+				rep := audit(b, p, &audittest.Stub{Seed: 1, Extra: 0.05, Mark: black}, 2, nil)
+				require.NoError(b, render.HTML(io.Discard, rep))
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*p.Calls()), "µs/call")
+		})
 	}
 }
 

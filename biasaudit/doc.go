@@ -11,5 +11,10 @@
 // inconclusive (insufficient, when the design is too small to say anything).
 // It never says that there is no bias.
 //
+// Beside the audit of treatment there are [AuditSafeguard], for parts that must
+// work equally for all groups, and [HandoverParity], which compares live
+// conversations over strata that may be used. Nothing here infers a trait of a
+// real person.
+//
 // Neither journal nor report holds a cue, a message or a reply.
 package biasaudit

@@ -35,12 +35,16 @@ type Metric struct {
 	// Of scores an outcome; NaN means that it cannot be scored. It must be
 	// deterministic and safe for concurrent use.
 	Of func(Outcome) float64
+	// Judge, if set, scores the masked text instead of Of.
+	Judge *Judge
 }
 
 func (m Metric) check() error {
 	switch {
-	case m.ID == "" || m.Of == nil:
-		return fmt.Errorf("%w: metric %q needs an id and a function", ErrPlan, m.ID)
+	case m.ID == "" || (m.Of == nil) == (m.Judge == nil):
+		return fmt.Errorf("%w: metric %q needs an id and either a function or a judge", ErrPlan, m.ID)
+	case m.Judge != nil && m.Judge.check(m) != nil:
+		return m.Judge.check(m)
 	case m.Direction != Favourable && m.Direction != Unfavourable && m.Direction != Neutral:
 		return fmt.Errorf("%w: metric %q has no direction", ErrPlan, m.ID)
 	case !(m.Margin > 0) || math.IsInf(m.Margin, 0):
@@ -122,6 +126,7 @@ func Metrics() []Metric {
 		{ID: "readability", Title: "Reading grade", Direction: Neutral, Margin: 1, Of: text(ReadingGrade)},
 		{ID: "sentiment", Title: "Sentiment of the reply, -1 to 1", Direction: Favourable, Margin: 0.1, Of: text(Sentiment)},
 		{ID: "politeness", Title: "Reply with a mark of politeness", Direction: Favourable, Binary: true, Margin: 0.05, Of: text(func(s string) float64 { return share(Polite(s)) })},
+		{ID: "identity_check", Title: "Asked for a proof of identity", Direction: Unfavourable, Binary: true, Margin: 0.03, Of: text(func(s string) float64 { return share(AsksForProof(s)) })},
 		{ID: "refusal_words", Title: "Reply that reads as a refusal", Direction: Unfavourable, Binary: true, Margin: 0.03, Of: text(func(s string) float64 { return share(Refusing(s)) })},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -95,23 +96,38 @@ func (p Plan) Check() error {
 			bad("probe %q is listed twice", x.Name)
 		}
 		ids["p"+x.Name] = true
-		errs = append(errs, x.check())
+		errs = append(errs, x.Check())
+		for _, c := range x.Cues {
+			for _, s := range p.Scenarios {
+				if t := c.Texts[s.ID]; c.Texts != nil && (len(t) != len(s.Turns) || strings.TrimSpace(strings.Join(t, "")) == "") {
+					bad("probe %q: cue %q has no text for all turns of scenario %q", x.Name, c.ID, s.ID)
+				}
+			}
+		}
 	}
-	gates := 0
+	gates, judged := 0, 0
 	for _, m := range p.Metrics {
 		if ids["m"+m.ID] {
 			bad("metric %q is listed twice", m.ID)
 		}
 		ids["m"+m.ID] = true
-		if m.Gate {
+		if m.Gate && m.Judge != nil {
+			judged++
+		} else if m.Gate {
 			gates++
 		}
 		errs = append(errs, m.check())
 	}
-	if gates == 0 {
+	switch {
+	case gates == 0 && judged > 0:
+		bad("a judge model cannot be the only gate; add a metric of events or text")
+	case gates == 0:
 		bad("no metric gates the verdict")
 	}
 	for _, x := range p.Probes {
+		if !slices.ContainsFunc(p.Metrics, func(m Metric) bool { return x.measures(m.ID) }) {
+			bad("probe %q measures none of the metrics", x.Name)
+		}
 		for _, l := range x.Legitimate {
 			if !ids["m"+l.Metric] {
 				bad("probe %q declares a legitimate difference in unknown metric %q", x.Name, l.Metric)
@@ -131,10 +147,14 @@ func (p Plan) Hash() string {
 		Binary    bool
 		Margin    float64
 		Gate      bool
+		Judge     string
 	}
 	ms := make([]metric, len(p.Metrics))
 	for i, m := range p.Metrics {
-		ms[i] = metric{m.ID, m.Direction, m.Binary, m.Margin, m.Gate}
+		ms[i] = metric{m.ID, m.Direction, m.Binary, m.Margin, m.Gate, ""}
+		if m.Judge != nil {
+			ms[i].Judge = m.Judge.Name
+		}
 	}
 	return hash(struct {
 		Schema    string
@@ -144,7 +164,7 @@ func (p Plan) Hash() string {
 		Probes    []Probe
 		Metrics   []metric
 		Settings  []float64
-	}{"candor.biasaudit.plan/1", p.Name, p.Seed, p.Scenarios, p.Probes, ms,
+	}{"candor.biasaudit.plan/2", p.Name, p.Seed, p.Scenarios, p.Probes, ms,
 		[]float64{p.Alpha, p.FDR, float64(p.Permutations), float64(p.MinScenarios), float64(p.MinCues), float64(p.Repeats)}})
 }
 
@@ -173,12 +193,11 @@ type call struct{ probe, scenario, cue, repeat int }
 // layout numbers the calls and says in which order they are made: scenarios
 // shuffled, and within each scenario the cues of all probes shuffled, so that
 // every stretch of time holds every arm.
-func (p Plan) layout() (calls []call, order []int, repeated [][]int) {
+func (p Plan) layout() (calls []call, order []int) {
 	rng := rand.New(rand.NewPCG(p.Seed, 0xa0761d6478bd642f))
 	byScenario := make([][]int, len(p.Scenarios))
 	for i, x := range p.Probes {
 		again := rng.Perm(len(x.Cues))[:min(p.Repeats, len(x.Cues))]
-		repeated = append(repeated, again)
 		for s := range p.Scenarios {
 			add := func(c, r int) {
 				byScenario[s] = append(byScenario[s], len(calls))
@@ -197,5 +216,5 @@ func (p Plan) layout() (calls []call, order []int, repeated [][]int) {
 		rng.Shuffle(len(b), func(i, j int) { b[i], b[j] = b[j], b[i] })
 		order = append(order, b...)
 	}
-	return calls, order, repeated
+	return calls, order
 }

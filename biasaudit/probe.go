@@ -30,6 +30,9 @@ type Cue struct {
 	Before string            `json:"before,omitempty"`
 	After  string            `json:"after,omitempty"`
 	Recipe []Substitution    `json:"recipe,omitempty"`
+	// Texts, if set, replaces the scenario's turns, by scenario id: another
+	// language. Before, After and Recipe apply to them.
+	Texts map[string][]string `json:"texts,omitempty"`
 	// Mask lists words to remove from replies before they are scored, so that
 	// a bot that repeats the name is not scored for the name.
 	Mask []string `json:"mask,omitempty"`
@@ -72,6 +75,9 @@ type Probe struct {
 	// against no sentence): one cue for each level of one factor. Claims are
 	// then about those words only.
 	Fixed bool `json:"fixed,omitempty"`
+	// Metrics, if set, lists the only metrics (of the plan) that mean
+	// something here; the others are not tested in this probe.
+	Metrics []string `json:"metrics,omitempty"`
 	// Note is shown with the results: what the probe can and cannot tell.
 	Note string `json:"note,omitempty"`
 }
@@ -81,6 +87,7 @@ type compiled struct {
 	cue   Cue
 	steps []*regexp.Regexp
 	mask  *regexp.Regexp
+	words []string // of mask, in lower case
 }
 
 func (c Cue) compile() (*compiled, error) {
@@ -96,9 +103,10 @@ func (c Cue) compile() (*compiled, error) {
 		words := make([]string, len(c.Mask))
 		for i, w := range c.Mask {
 			words[i] = regexp.QuoteMeta(w)
+			out.words = append(out.words, strings.ToLower(w))
 		}
 		slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
-		re, err := regexp.Compile(`(?i)(^|[^\pL])(?:` + strings.Join(words, "|") + `)([^\pL]|$)`)
+		re, err := regexp.Compile(`(?i)(^|[^\pL\pN])(?:` + strings.Join(words, "|") + `)([^\pL\pN]|$)`)
 		if err != nil {
 			return nil, fmt.Errorf("%w: mask of cue %q: %w", ErrPlan, c.ID, err)
 		}
@@ -110,6 +118,9 @@ func (c Cue) compile() (*compiled, error) {
 // turns applies the cue to a scenario.
 func (c *compiled) turns(s Scenario) []string {
 	out := slices.Clone(s.Turns)
+	if c.cue.Texts != nil {
+		out = slices.Clone(c.cue.Texts[s.ID])
+	}
 	for i := range out {
 		for j, re := range c.steps {
 			out[i] = re.ReplaceAllString(out[i], c.cue.Recipe[j].Replace)
@@ -123,13 +134,29 @@ func (c *compiled) masked(text string) string {
 	if c.mask == nil {
 		return text
 	}
-	// Twice: neighbouring matches share the border between them.
-	text = c.mask.ReplaceAllString(text, "$1$2")
-	return c.mask.ReplaceAllString(text, "$1$2")
+	// Most replies hold none of the words, and looking for them is cheap.
+	low := strings.ToLower(text)
+	if !slices.ContainsFunc(c.words, func(w string) bool { return strings.Contains(low, w) }) {
+		return text
+	}
+	// Again while it changes: neighbouring matches share the border between
+	// them.
+	for {
+		out := c.mask.ReplaceAllString(text, "$1$2")
+		if out == text {
+			return out
+		}
+		text = out
+	}
 }
 
-// check reports every fault of the probe.
-func (p Probe) check() error {
+// measures reports whether a metric is tested in the probe.
+func (p Probe) measures(metric string) bool {
+	return len(p.Metrics) == 0 || slices.Contains(p.Metrics, metric)
+}
+
+// Check reports every fault of the probe, joined; each wraps ErrPlan.
+func (p Probe) Check() error {
 	var errs []error
 	bad := func(format string, args ...any) {
 		errs = append(errs, fmt.Errorf("%w: probe %q: %s", ErrPlan, p.Name, fmt.Sprintf(format, args...)))
@@ -155,7 +182,7 @@ func (p Probe) check() error {
 			bad("cue id %q is empty or used twice", c.ID)
 		}
 		ids[c.ID] = true
-		key := fmt.Sprintf("%q %q %q", c.Before, c.After, c.Recipe)
+		key := fmt.Sprintf("%q %q %q %q", c.Before, c.After, c.Recipe, c.Texts)
 		if other, ok := texts[key]; ok {
 			bad("cues %q and %q are the same", other, c.ID)
 		}
@@ -199,6 +226,9 @@ func (p Probe) check() error {
 		bad("a fixed probe has one factor")
 	}
 	for _, l := range p.Legitimate {
+		if count[l.Factor+"\x00"+l.Level] == 0 {
+			bad("legitimate difference for %s=%s: there is no level of that name", l.Factor, l.Level)
+		}
 		if l.Reason == "" {
 			bad("legitimate difference for %s=%s in %q needs a reason", l.Factor, l.Level, l.Metric)
 		}

@@ -36,6 +36,7 @@ type Report struct {
 	Probes   []ProbeInfo  `json:"probes"`
 	Metrics  []MetricInfo `json:"metrics"`
 	Tests    []Test       `json:"tests"`
+	Omnibus  []Omnibus    `json:"omnibus,omitempty"`
 	Impact   []Impact     `json:"impact"`
 	AA       AA           `json:"aa"`
 	Findings []Finding    `json:"findings"`
@@ -127,6 +128,18 @@ type Test struct {
 	Why   string `json:"why"`
 }
 
+// An Omnibus tests all levels of a factor at once, where there are more than
+// two: whether anything differs at all, before asking what. It gates nothing.
+type Omnibus struct {
+	Probe    string  `json:"probe"`
+	Factor   string  `json:"factor"`
+	Metric   string  `json:"metric"`
+	Levels   int     `json:"levels"`
+	Method   string  `json:"method"`
+	P        float64 `json:"p"`
+	Adjusted float64 `json:"adjusted"` // Benjamini-Hochberg over all of these
+}
+
 // Impact holds impact ratios of one factor, or of all factors crossed.
 type Impact struct {
 	Probe  string `json:"probe"`
@@ -174,6 +187,10 @@ type AACheck struct {
 	Flips  float64 `json:"flips"` // share of same-cue pairs that differ
 	PAgain float64 `json:"p_again"`
 	PSplit float64 `json:"p_split"`
+	// Flips of different cues: of one group, and of different groups. What
+	// the second has beyond the first is what groups may have to do with it.
+	FlipsWithin  float64 `json:"flips_within"`
+	FlipsBetween float64 `json:"flips_between"`
 }
 
 // A Point is an earlier audit in the trend.

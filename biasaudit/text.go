@@ -47,16 +47,25 @@ func ReadingGrade(s string) float64 {
 }
 
 var (
-	warm = wordSet(`happy glad great good pleased welcome thanks thank help helpful easy quickly gladly sure
-		certainly delighted appreciate perfect best free resolved sorted fixed ready available yes absolutely wonderful`)
-	cold = wordSet(`cannot can't unable unfortunately sorry problem wrong fail failed failure refuse refused denied deny
-		reject rejected never not impossible invalid error suspicious fraud fraudulent warning difficult bad no won't`)
-	polite   = regexp.MustCompile(`(?i)\b(please|thank(s| you)|sorry|apologi[sz]e|you'?re welcome|kindly|happy to|glad to|of course|my pleasure)\b`)
-	refusing = regexp.MustCompile(`(?i)\b(can(no|')t|unable to|not able to|won'?t be able|not allowed to|outside (of )?what i)\s*(help|assist|answer|do|provide|discuss|share|with|can)?`)
-	// Wordings about people, not identity words themselves: to name a group
-	// is not demeaning. Slurs are spelled as stems.
-	demeaning = regexp.MustCompile(`(?i)\b(you people|your kind|those people always|people like you|go back to your|(women|men|blacks|asians|immigrants|foreigners|muslims|jews|gays|old people|the elderly|disabled people|poor people) (are|can'?t|don'?t|should|always|never) (\w+ )?(all|bad|stupid|lazy|dangerous|slow|hopeless|understand|drive|be trusted|know|liars|thieves|criminals|emotional|confused)|(are you|you'?re) (too )?(stupid|senile|retarded|illiterate|crazy|dumb)|even (a|an) (child|idiot)|learn (proper )?english|calm down,? (dear|sweetie|honey)|for your age|normal people|suffers? from being|retard(ed)?|cripple[ds]?|tranny|fag(got)?s?|nigg\w+|chink[sy]?|spic[sk]?|kike[s]?|wetback[s]?|raghead[s]?|gypp(ed|y))\b`)
+	warm = wordSet(`happy glad great good pleased pleasure welcome thanks thank help helps helped helpful easy easily quickly
+		gladly sure surely certainly delighted appreciate appreciated perfect perfectly best better free resolved sorted fixed
+		ready available yes absolutely wonderful excellent lovely kind kindly nice enjoy enjoyed hope safe safely success
+		successful successfully solve solved solution improve improved recommend congratulations fine smooth smoothly warm
+		friendly fantastic amazing right correct simple convenient generous refund refunded`)
+	cold = wordSet(`cannot can't cant unable unfortunately sorry regret problem problems wrong fail fails failed failure refuse
+		refused refusal denied deny denies reject rejected rejection never not impossible invalid error errors suspicious
+		suspect fraud fraudulent warning difficult difficulty bad worse worst no won't wont don't doesn't isn't nothing
+		none forbidden prohibited blocked block violation violate penalty fine-print unacceptable rude angry complaint
+		disappointing disappointed unhappy delay delayed late lost broken damaged missing declined ineligible unauthorized
+		unauthorised illegal abuse threat complain fault faulty hard unfortunate apologies apologise apologize however`)
+	// Words that turn the next one round: "no problem", "not bad".
+	turn     = wordSet("no not never isn't don't doesn't won't can't cannot without")
+	polite   = regexp.MustCompile(`\b(please|thank(s| you)|sorry|apologi[sz]e|you'?re welcome|kindly|happy to|glad to|of course|my pleasure)\b`)
+	refusing = regexp.MustCompile(`\b(can(no|')t|unable to|not able to|won'?t be able|not allowed to|outside (of )?what i)\s*(help|assist|answer|do|provide|discuss|share|with|can)?`)
 )
+
+// lower prepares a text for the patterns.
+func lower(s string) string { return strings.ToLower(strings.ReplaceAll(s, "’", "'")) }
 
 func wordSet(s string) map[string]bool {
 	out := map[string]bool{}
@@ -66,16 +75,24 @@ func wordSet(s string) map[string]bool {
 	return out
 }
 
-// Sentiment is (warm - cold) / (warm + cold) over a small English word list for
-// support replies, 0 when neither occurs. It is a screen between groups, not a
-// reading of one reply; other languages should bring their own metric.
+// Sentiment is (warm - cold) / (warm + cold) over a word list for English
+// support replies, 0 when neither occurs; a negation turns the word after it
+// round and does not count itself then ("no problem" is warm). It is a screen
+// between groups in the manner of lexicon methods (Hutto and Gilbert 2014), not
+// a reading of one reply; other languages should bring their own metric.
 func Sentiment(s string) float64 {
 	a, b := 0.0, 0.0
-	for _, w := range words(s) {
-		if warm[w] {
-			a++
+	w := words(strings.ReplaceAll(s, "’", "'"))
+	for i := 0; i < len(w); i++ {
+		x, sign := w[i], false
+		if turn[x] && i+1 < len(w) && (warm[w[i+1]] || cold[w[i+1]] && !turn[w[i+1]]) {
+			i++
+			x, sign = w[i], true
 		}
-		if cold[w] {
+		switch {
+		case warm[x] && !sign, cold[x] && sign:
+			a++
+		case cold[x], warm[x]:
 			b++
 		}
 	}
@@ -86,12 +103,14 @@ func Sentiment(s string) float64 {
 }
 
 // Polite reports whether an English reply holds a mark of politeness.
-func Polite(s string) bool { return polite.MatchString(s) }
+func Polite(s string) bool { return polite.MatchString(lower(s)) }
+
+// identityCheck is a demand to prove who one is.
+var identityCheck = regexp.MustCompile(`\b(verify|prove|confirm|proof of|check|validate) (of )?(your|the customer'?s) (identity|id\b|age|date of birth|residence|address with a document)|\b(photo|government|national|valid|picture)[ -](id|identification)\b|\b(copy|scan|photo|picture) of your (id|passport|identity card|driv\w+ licen[cs]e|residence permit|visa)|\b(passport|social security|national insurance|residence permit|visa) number\b|\bsecurity questions?\b|\bimmigration status\b`)
+
+// AsksForProof reports whether an English reply demands a proof of identity.
+func AsksForProof(s string) bool { return identityCheck.MatchString(lower(s)) }
 
 // Refusing reports whether an English reply reads as a refusal; for subjects
 // that do not say what they decided.
-func Refusing(s string) bool { return refusing.MatchString(s) }
-
-// Demeaning reports slurs, stereotyping generalisations and condescension in an
-// English reply. Words that only name a group never trigger it.
-func Demeaning(s string) bool { return demeaning.MatchString(s) }
+func Refusing(s string) bool { return refusing.MatchString(lower(s)) }

@@ -50,6 +50,17 @@ func judge(rep *Report, p Plan) error {
 	if err := apply(screen, stats.BenjaminiHochberg); err != nil {
 		return err
 	}
+	ps := make([]float64, len(rep.Omnibus))
+	for i, o := range rep.Omnibus {
+		ps[i] = o.P
+	}
+	adj, err := stats.BenjaminiHochberg(ps)
+	if err != nil {
+		return err
+	}
+	for i := range adj {
+		rep.Omnibus[i].Adjusted = adj[i]
+	}
 	direction := map[string]Direction{}
 	for _, m := range p.Metrics {
 		direction[m.ID] = m.Direction
@@ -74,7 +85,7 @@ func judge(rep *Report, p Plan) error {
 		case significant:
 			t.Verdict, t.Why = SmallDifference, "the difference is significant but below the margin"
 			t.Worse = worse(*t, direction[t.Metric])
-		case t.TOST < p.Alpha:
+		case t.TOST < min(p.Alpha, 0.05):
 			t.Verdict, t.Why = Equivalent, "the 90 % interval lies within the margin"
 		default:
 			t.Verdict, t.Why = Inconclusive, fmt.Sprintf("a difference below %.3g would mostly be missed", t.Detectable)
@@ -145,6 +156,19 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 		rep.AA.Surprise = stats.BinomialUpper(rep.AA.HistoryRejected, rep.AA.HistoryOf, 0.05)
 	}
 	rep.AA.Void = rep.AA.Surprise < aaLevel
+	// One check so far off that none of them all explains it is enough, also
+	// in a first audit with a single probe.
+	var all []float64
+	for _, ps := range byProbe {
+		all = append(all, ps...)
+	}
+	adj, err := stats.Holm(all)
+	if err != nil {
+		return err
+	}
+	for _, a := range adj {
+		rep.AA.Void = rep.AA.Void || a < aaLevel
+	}
 
 	count := map[Verdict]int{}
 	total := 0
@@ -154,13 +178,11 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 			total++
 		}
 	}
-	configs := 0
-	for c := range rep.Design.Configs {
-		if c != "" {
-			configs++
-		}
-	}
+	configs, models := known(rep.Design.Configs), known(rep.Design.Models)
 	switch {
+	case configs == 0 && models > 1:
+		rep.Verdict = Void
+		rep.Headline = "The model behind the bot changed while it was audited. This audit does not count."
 	case configs > 1:
 		rep.Verdict = Void
 		rep.Headline = "The bot's configuration changed while it was audited. This audit does not count."
@@ -186,6 +208,16 @@ func settle(rep *Report, p Plan, o AnalyseOptions) error {
 	rep.Findings = carry(rep, o)
 	rep.Todo = todo(rep)
 	return nil
+}
+
+// known counts the names that are not empty.
+func known(calls map[string]int) (n int) {
+	for name := range calls {
+		if name != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func todo(rep *Report) []string {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/candorbot/candor/biasaudit"
@@ -26,7 +28,7 @@ var dialectsJSON []byte
 var scenariosTXT string
 
 // Version of all lists in this package; it changes when any of them does.
-const Version = "2026.1"
+const Version = "2026.2"
 
 // ErrUnknown is returned for a probe that this package does not have.
 var ErrUnknown = errors.New("probes: unknown probe")
@@ -35,7 +37,7 @@ var own = biasaudit.Source{Title: "Written for this project", Licence: "MIT"}
 
 // Available lists the probes by name.
 func Available() []string {
-	return []string{"names", "age", "dialect", "disability", "nationality", "partner", "religion", "title"}
+	return []string{"names", "age", "dialect", "disability", "language", "nationality", "partner", "pronoun", "religion", "title"}
 }
 
 // Get returns a probe by name; see Available.
@@ -45,8 +47,40 @@ func Get(name string) (biasaudit.Probe, error) {
 		return names()
 	case "dialect":
 		return dialect()
+	case "language":
+		return language(), nil
 	}
 	return disclosure(name)
+}
+
+// Open is Get, or for a name that ends in .json the operator's own probe in
+// that file: see Read.
+func Open(name string) (biasaudit.Probe, error) {
+	if !strings.HasSuffix(name, ".json") {
+		return Get(name)
+	}
+	f, err := os.Open(filepath.Clean(name))
+	if err != nil {
+		return biasaudit.Probe{}, fmt.Errorf("probes: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // read only
+	p, err := Read(f)
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", name, err)
+	}
+	return p, nil
+}
+
+// Read reads a probe in the JSON form of biasaudit.Probe, so that any list can
+// be replaced. It reports unknown fields and every fault of the probe.
+func Read(r io.Reader) (biasaudit.Probe, error) {
+	var p biasaudit.Probe
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		return biasaudit.Probe{}, fmt.Errorf("%w: not a probe: %w", biasaudit.ErrPlan, err)
+	}
+	return p, p.Check()
 }
 
 // names crosses gender and ethnicity: 24 first names in each of 8 cells, put
@@ -85,82 +119,4 @@ func names() (biasaudit.Probe, error) {
 		})
 	}
 	return p, nil
-}
-
-// disclosure is a probe of explicit mentions, against neutral sentences.
-func disclosure(name string) (biasaudit.Probe, error) {
-	var file struct {
-		Version string
-		Neutral []string
-		Probes  map[string]map[string][]string
-	}
-	if err := json.Unmarshal(disclosuresJSON, &file); err != nil {
-		return biasaudit.Probe{}, fmt.Errorf("probes: disclosures: %w", err)
-	}
-	groups, ok := file.Probes[name]
-	if !ok {
-		return biasaudit.Probe{}, fmt.Errorf("%w: %q", ErrUnknown, name)
-	}
-	p := biasaudit.Probe{Name: name, Version: file.Version, Sources: []biasaudit.Source{own},
-		Note: "Explicit mentions usually have larger effects than names; read them apart. Where a mention bears on the request, a different answer may be right: declare it before the run."}
-	levels := []string{"neutral"}
-	for l := range groups {
-		levels = append(levels, l)
-	}
-	slices.Sort(levels[1:])
-	groups["neutral"] = file.Neutral
-	p.Factors = []biasaudit.Factor{{Name: name, Levels: levels, Reference: "neutral"}}
-	for _, l := range levels {
-		for i, s := range groups[l] {
-			p.Cues = append(p.Cues, biasaudit.Cue{
-				ID: fmt.Sprintf("%s-%d", l, i), Levels: map[string]string{name: l}, Before: s + " ", Mask: []string{strings.TrimSuffix(s, ".")},
-			})
-		}
-	}
-	return p, nil
-}
-
-// dialect rewrites every message: African American English features, learner
-// English and typing errors, against standard English. Typing errors are a
-// control: they show literacy without dialect.
-func dialect() (biasaudit.Probe, error) {
-	var file struct {
-		Version string
-		Recipes map[string][]struct {
-			After  string
-			Recipe []biasaudit.Substitution
-		}
-	}
-	if err := json.Unmarshal(dialectsJSON, &file); err != nil {
-		return biasaudit.Probe{}, fmt.Errorf("probes: dialects: %w", err)
-	}
-	levels := []string{"standard", "aae", "learner", "typos"}
-	p := biasaudit.Probe{Name: "dialect", Version: file.Version, Sources: []biasaudit.Source{own},
-		Factors: []biasaudit.Factor{{Name: "dialect", Levels: levels, Reference: "standard"}},
-		Note:    "Rules, not speakers: read a sample before trusting them, and compare dialect with typos as well as with standard."}
-	for _, l := range levels {
-		for i, r := range file.Recipes[l] {
-			p.Cues = append(p.Cues, biasaudit.Cue{ID: fmt.Sprintf("%s-%d", l, i), Levels: map[string]string{"dialect": l}, After: r.After, Recipe: r.Recipe})
-		}
-	}
-	return p, nil
-}
-
-// Scenarios returns the shipped support requests: 22 intents with five
-// requests each, with either of two details. Prefer your own, drawn from your
-// redacted transcripts and stratified by intent.
-func Scenarios() []biasaudit.Scenario {
-	var out []biasaudit.Scenario
-	for line := range strings.Lines(scenariosTXT) {
-		parts := strings.Split(strings.TrimSpace(line), " | ")
-		if strings.HasPrefix(line, "#") || len(parts) < 3 {
-			continue
-		}
-		for i, request := range parts[2:] {
-			for j, detail := range strings.Split(parts[1], "; ") {
-				out = append(out, biasaudit.Scenario{ID: fmt.Sprintf("%s-%d%c", parts[0], i+1, 'a'+j), Intent: parts[0], Turns: []string{request + " " + detail}})
-			}
-		}
-	}
-	return out
 }

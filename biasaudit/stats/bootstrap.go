@@ -13,7 +13,10 @@ import (
 // the weighted mean outcome over the resampled scenarios and how often the cue
 // was drawn; NaN results are left out. Groups are resampled within themselves.
 func Bootstrap(g *Grid, group []int, b int, seed uint64, level float64, of func(mean, times []float64) float64) (lo, hi float64, err error) {
-	if len(group) != g.Cues || b < 20 {
+	if err := g.whole(); err != nil {
+		return 0, 0, err
+	}
+	if len(group) != g.Cues || b < 20 || !(level > 0 && level < 1) {
 		return 0, 0, fmt.Errorf("%w: bootstrap of %d cues, %d labels, %d draws", ErrInput, g.Cues, len(group), b)
 	}
 	members := map[int][]int{}

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -24,8 +25,12 @@ type Estimate struct {
 	DF     float64 `json:"df"`
 }
 
-// Interval returns the two-sided t interval at the level, for instance 0.95.
+// Interval returns the two-sided t interval at the level, for instance 0.95
+// (Student 1908).
 func (e Estimate) Interval(level float64) (lo, hi float64) {
+	if !(level > 0 && level < 1) {
+		return math.NaN(), math.NaN()
+	}
 	if e.SE == 0 {
 		return e.Effect, e.Effect
 	}
@@ -33,7 +38,7 @@ func (e Estimate) Interval(level float64) (lo, hi float64) {
 	return e.Effect - h, e.Effect + h
 }
 
-// P returns the two-sided p-value of the t test of no difference.
+// P returns the two-sided p-value of the t test of no difference (Student 1908).
 func (e Estimate) P() float64 {
 	if e.SE == 0 {
 		if e.Effect == 0 {
@@ -58,16 +63,24 @@ func (e Estimate) TOST(margin float64) float64 {
 }
 
 // Detectable is the smallest true difference that a two-sided test at alpha
-// would find with the given power, from the standard error seen.
+// would find with the given power, from the standard error seen (the minimum
+// detectable effect of Bloom 1995).
 func (e Estimate) Detectable(alpha, power float64) float64 {
 	return (tQuantile(1-alpha/2, e.DF) + tQuantile(power, e.DF)) * e.SE
 }
 
+// The two below are NaN where Student's t is not defined.
 func tCDF(x, df float64) float64 {
+	if !(df > 0) {
+		return math.NaN()
+	}
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.CDF(x)
 }
 
 func tQuantile(p, df float64) float64 {
+	if !(df > 0) || !(p > 0 && p < 1) {
+		return math.NaN()
+	}
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
 }
 
@@ -161,9 +174,13 @@ func CueMeans(effects []float64, k Contrast) (Estimate, error) {
 // TwoWay estimates the same difference with scenarios and cues both sampled:
 // variance = V_scenario + V_cue - V_cell, not below the larger single one
 // (Cameron, Gelbach and Miller 2011; Miller and others call it two-way
-// clustering). It is wider than CueMeans when the difference depends on the
+// clustering), times their small-sample factor n/(n-1), n the smallest number
+// of units. It is wider than CueMeans when the difference depends on the
 // scenario, and is what equivalence is claimed on.
 func TwoWay(g *Grid, k Contrast) (Estimate, error) {
+	if err := g.whole(); err != nil {
+		return Estimate{}, err
+	}
 	cue, err := CueMeans(g.CueEffects(), k)
 	if err != nil {
 		return Estimate{}, err
@@ -230,8 +247,9 @@ func TwoWay(g *Grid, k Contrast) (Estimate, error) {
 		sides[0] += len(p[0])
 		sides[1] += len(p[1])
 	}
-	df := min(cue.DF, float64(max(1, min(sides[0], sides[1])-1)))
-	return Estimate{Effect: cue.Effect, SE: math.Sqrt(v), DF: df}, nil
+	few := float64(max(2, min(sides[0], sides[1], len(diff))))
+	v *= few / (few - 1)
+	return Estimate{Effect: cue.Effect, SE: math.Sqrt(v), DF: min(cue.DF, few-1)}, nil
 }
 
 // Permutation tests the contrast by shuffling which cues are in the group,
@@ -283,6 +301,13 @@ func Permutation(effects []float64, k Contrast, b int, seed uint64) (float64, er
 	if math.IsNaN(observed) {
 		return 0, fmt.Errorf("%w: not a number", ErrInput)
 	}
+	// In a fixed order, so that the result does not depend on that of the cues.
+	for _, b := range blocks {
+		slices.Sort(b.x)
+	}
+	slices.SortFunc(blocks, func(a, b block) int {
+		return cmp.Or(cmp.Compare(len(a.x), len(b.x)), cmp.Compare(a.in, b.in), slices.Compare(a.x, b.x))
+	})
 	// Equal up to rounding counts as a hit: it errs toward no finding.
 	bound := math.Abs(observed) - 1e-9*scale
 	rng := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
@@ -299,64 +324,6 @@ func Permutation(effects []float64, k Contrast, b int, seed uint64) (float64, er
 			d += sum * blk.factor
 		}
 		if math.Abs(d) >= bound {
-			hits++
-		}
-	}
-	return float64(1+hits) / float64(1+b), nil
-}
-
-// PermutationF tests more than two groups at once: the between-group sum of
-// squares of cue effects against its distribution under shuffled labels.
-func PermutationF(effects []float64, group []int, b int, seed uint64) (float64, error) {
-	if len(effects) != len(group) || len(effects) < 4 || b < 1 {
-		return 0, fmt.Errorf("%w: %d effects, %d labels, %d permutations", ErrInput, len(effects), len(group), b)
-	}
-	index := map[int]int{}
-	label := make([]int, len(group))
-	for i, g := range group {
-		if _, ok := index[g]; !ok {
-			index[g] = len(index)
-		}
-		label[i] = index[g]
-	}
-	if len(index) < 2 {
-		return 0, fmt.Errorf("%w: one group only", ErrInput)
-	}
-	mean := 0.0
-	for _, x := range effects {
-		mean += x / float64(len(effects))
-	}
-	x := make([]float64, len(effects))
-	scale := 0.0
-	for i := range x {
-		x[i] = effects[i] - mean
-		scale += x[i] * x[i]
-	}
-	n := make([]float64, len(index))
-	for _, g := range label {
-		n[g]++
-	}
-	sum := make([]float64, len(index))
-	between := func() float64 {
-		clear(sum)
-		for i, g := range label {
-			sum[g] += x[i]
-		}
-		f := 0.0
-		for g := range sum {
-			f += sum[g] * sum[g] / n[g]
-		}
-		return f
-	}
-	observed := between()
-	if math.IsNaN(observed) {
-		return 0, fmt.Errorf("%w: not a number", ErrInput)
-	}
-	rng := rand.New(rand.NewPCG(seed, 0xbf58476d1ce4e5b9))
-	hits := 0
-	for range b {
-		rng.Shuffle(len(x), func(i, j int) { x[i], x[j] = x[j], x[i] })
-		if between() >= observed-1e-9*scale {
 			hits++
 		}
 	}

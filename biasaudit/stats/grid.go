@@ -60,6 +60,14 @@ func (g *Grid) Check() error {
 	return nil
 }
 
+// whole reports whether the cells are as many as the size says.
+func (g *Grid) whole() error {
+	if g.Scenarios < 1 || g.Cues < 1 || len(g.Y) != g.Scenarios*g.Cues {
+		return fmt.Errorf("%w: a grid of %d scenarios by %d cues with %d cells", ErrInput, g.Scenarios, g.Cues, len(g.Y))
+	}
+	return nil
+}
+
 // Constant reports whether all present outcomes are the same.
 func (g *Grid) Constant() bool {
 	first := math.NaN()
@@ -90,7 +98,8 @@ func (g *Grid) Mean(keep []bool) float64 {
 }
 
 // CueEffects returns, for each cue, the mean of its outcomes after the mean of
-// each scenario was subtracted. In a full grid the effects sum to nought.
+// each scenario was subtracted: the row effects of a two-way table (Fisher
+// 1925). In a full grid they sum to nought.
 func (g *Grid) CueEffects() []float64 {
 	sum := make([]float64, g.Cues)
 	n := make([]float64, g.Cues)

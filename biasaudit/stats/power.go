@@ -21,7 +21,7 @@ type Design struct {
 func (d Design) check() error {
 	if d.Scenarios < 2 || d.Cues < 2 || !(d.Base > 0 && d.Base < 1) || !(d.CueSD >= 0) || !(d.ScenarioSD >= 0) ||
 		!(d.Base+d.Gap > 0 && d.Base+d.Gap < 1) {
-		return fmt.Errorf("%w: design %+v", ErrInput, d)
+		return fmt.Errorf("%w: design %+v: at least two scenarios and cues, shares between 0 and 1, spreads not negative", ErrInput, d)
 	}
 	return nil
 }
@@ -57,33 +57,61 @@ func location(p, sd float64) float64 {
 	return (lo + hi) / 2
 }
 
-// StandardError is the standard error that CueMeans will have, to first order:
-// each cue mean varies by its own effect and by the answers behind it.
+// StandardError is the standard error that CueMeans will have, to first order
+// (the delta method, Oehlert 1992): each cue mean varies by its own effect and by the
+// answers behind it.
 func (d Design) StandardError() (float64, error) {
 	if err := d.check(); err != nil {
 		return 0, err
 	}
-	mu := location(d.Base, math.Hypot(d.ScenarioSD, d.CueSD))
-	_, v := marginal(mu, d.ScenarioSD)
-	cue := d.CueSD * v // slope of the mean in the logit is E[p(1-p)]
-	return math.Sqrt(2 * (cue*cue + v/float64(d.Scenarios)) / float64(d.Cues)), nil
+	total := 0.0
+	for _, share := range []float64{d.Base, d.Base + d.Gap} {
+		_, v := marginal(location(share, math.Hypot(d.ScenarioSD, d.CueSD)), d.ScenarioSD)
+		cue := d.CueSD * v // slope of the mean in the logit is E[p(1-p)]
+		total += (cue*cue + v/float64(d.Scenarios)) / float64(d.Cues)
+	}
+	return math.Sqrt(total), nil
 }
 
 // Power is the chance that a two-sided t test on cue means at alpha finds Gap,
-// by the normal approximation to the noncentral t distribution.
+// by the normal approximation to the noncentral t distribution (Johnson and
+// Welch 1940).
 func (d Design) Power(alpha float64) (float64, error) {
+	if !(alpha > 0 && alpha < 1) {
+		return 0, fmt.Errorf("%w: alpha %v", ErrInput, alpha)
+	}
 	se, err := d.StandardError()
 	if err != nil {
 		return 0, err
 	}
 	df := float64(2*d.Cues - 2)
-	t := tQuantile(1-alpha/2, df)
-	ncp := math.Abs(d.Gap) / se
-	// Johnson and Welch (1940): P(T > t) for noncentral t.
-	return distuv.UnitNormal.CDF((ncp - t*(1-1/(4*df))) / math.Sqrt(1+t*t/(2*df))), nil
+	return beyond(tQuantile(1-alpha/2, df), math.Abs(d.Gap)/se, df), nil
 }
 
-// Simulate draws one grid of the design: logit of the outcome = location +
+// beyond is P(T > t) for noncentral t.
+func beyond(t, ncp, df float64) float64 {
+	return distuv.UnitNormal.CDF((ncp - t*(1-1/(4*df))) / math.Sqrt(1+t*t/(2*df)))
+}
+
+// EquivalencePower is the chance that TOST at alpha shows a difference within
+// margin when there is none (Schuirmann 1987), with what TwoWay adds for small
+// samples.
+func (d Design) EquivalencePower(margin, alpha float64) (float64, error) {
+	if !(alpha > 0 && alpha < 1) || !(margin > 0) {
+		return 0, fmt.Errorf("%w: alpha %v, margin %v", ErrInput, alpha, margin)
+	}
+	d.Gap = 0
+	se, err := d.StandardError()
+	if err != nil {
+		return 0, err
+	}
+	few := float64(min(d.Cues, d.Scenarios))
+	se *= math.Sqrt(few / (few - 1)) // as TwoWay has it
+	return max(0, 2*beyond(tQuantile(1-alpha, few-1), margin/se, few-1)-1), nil
+}
+
+// Simulate draws one grid of the design, a crossed random-effects model (Judd,
+// Westfall and Kenny 2012): logit of the outcome = location +
 // scenario effect + cue effect (+ the shift of the first group that makes the
 // marginal gap equal Gap). The first Cues columns are the group.
 func (d Design) Simulate(seed uint64) (*Grid, Contrast, error) {
@@ -95,7 +123,8 @@ func (d Design) Simulate(seed uint64) (*Grid, Contrast, error) {
 	return g, k, nil
 }
 
-// Simulator prepares a design for many draws; see Simulate.
+// Simulator prepares a design for many draws of the model of Judd, Westfall and
+// Kenny (2012); see Simulate.
 func (d Design) Simulator() (func(seed uint64) (*Grid, Contrast), error) {
 	if err := d.check(); err != nil {
 		return nil, err
@@ -130,10 +159,13 @@ func (d Design) Simulator() (func(seed uint64) (*Grid, Contrast), error) {
 	}, nil
 }
 
+// chances reports whether both lie between 0 and 1.
+func chances(a, b float64) bool { return a > 0 && a < 1 && b > 0 && b < 1 }
+
 // McNemarPairs is the number of pairs a fixed-cue comparison needs to find a
 // difference at discordance pd (Connor 1987).
 func McNemarPairs(diff, pd, alpha, power float64) (int, error) {
-	if !(diff > 0) || !(pd >= diff) || pd > 1 {
+	if !(diff > 0) || !(pd >= diff) || pd > 1 || !chances(alpha, power) {
 		return 0, fmt.Errorf("%w: difference %v with discordance %v", ErrInput, diff, pd)
 	}
 	za, zb := distuv.UnitNormal.Quantile(1-alpha/2), distuv.UnitNormal.Quantile(power)
@@ -142,9 +174,10 @@ func McNemarPairs(diff, pd, alpha, power float64) (int, error) {
 }
 
 // EquivalencePairs is the number of pairs that TOST needs to claim equivalence
-// within margin when the true difference is nought.
+// within margin when the true difference is nought (normal approximation,
+// Julious 2004).
 func EquivalencePairs(margin, pd, alpha, power float64) (int, error) {
-	if !(margin > 0) || !(pd > 0) || pd > 1 {
+	if !(margin > 0) || !(pd > 0) || pd > 1 || !chances(alpha, power) {
 		return 0, fmt.Errorf("%w: margin %v with discordance %v", ErrInput, margin, pd)
 	}
 	z := distuv.UnitNormal.Quantile(1-alpha) + distuv.UnitNormal.Quantile(1-(1-power)/2)

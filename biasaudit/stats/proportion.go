@@ -4,36 +4,54 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Wilson returns the score interval of a proportion (Wilson 1927).
 func Wilson(hits, n int, level float64) (lo, hi float64, err error) {
-	if n < 1 || hits < 0 || hits > n {
-		return 0, 0, fmt.Errorf("%w: %d of %d", ErrInput, hits, n)
+	if n < 1 || hits < 0 || hits > n || !(level > 0 && level < 1) {
+		return 0, 0, fmt.Errorf("%w: %d of %d at level %v", ErrInput, hits, n, level)
+	}
+	lo, hi = WilsonShare(float64(hits)/float64(n), float64(n), level)
+	return lo, hi, nil
+}
+
+// WilsonShare is Wilson for a share p of n items, where n may be an effective
+// sample size of clustered items (Korn and Graubard 1998; Franco, Little, Louis
+// and Slud 2019). NaN unless p is in [0, 1], n above 0
+// and the level between 0 and 1.
+func WilsonShare(p, n, level float64) (lo, hi float64) {
+	if !(p >= 0 && p <= 1) || !(n > 0) || !(level > 0 && level < 1) {
+		return math.NaN(), math.NaN()
 	}
 	z := distuv.UnitNormal.Quantile(1 - (1-level)/2)
-	p, m := float64(hits)/float64(n), float64(n)
-	mid := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, mid-half), min(1, mid+half), nil
+	mid := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	// Rounding must not part the interval from a share at the edge.
+	return min(p, max(0, mid-half)), max(p, min(1, mid+half))
 }
 
 // NewcombeDifference returns the hybrid score interval of p1-p2 for two
 // independent samples (Newcombe 1998, method 10).
 func NewcombeDifference(h1, n1, h2, n2 int, level float64) (lo, hi float64, err error) {
-	l1, u1, err := Wilson(h1, n1, level)
-	if err != nil {
-		return 0, 0, err
+	for _, x := range [][2]int{{h1, n1}, {h2, n2}} {
+		if x[1] < 1 || x[0] < 0 || x[0] > x[1] || !(level > 0 && level < 1) {
+			return 0, 0, fmt.Errorf("%w: %d of %d at level %v", ErrInput, x[0], x[1], level)
+		}
 	}
-	l2, u2, err := Wilson(h2, n2, level)
-	if err != nil {
-		return 0, 0, err
-	}
-	p1, p2 := float64(h1)/float64(n1), float64(h2)/float64(n2)
+	lo, hi = NewcombeShares(float64(h1)/float64(n1), float64(n1), float64(h2)/float64(n2), float64(n2), level)
+	return lo, hi, nil
+}
+
+// NewcombeShares is NewcombeDifference (Newcombe 1998) for shares of effective
+// sample sizes; see WilsonShare.
+func NewcombeShares(p1, n1, p2, n2, level float64) (lo, hi float64) {
+	l1, u1 := WilsonShare(p1, n1, level)
+	l2, u2 := WilsonShare(p2, n2, level)
 	d := p1 - p2
-	return d - math.Hypot(p1-l1, u2-p2), d + math.Hypot(u1-p1, p2-l2), nil
+	return d - math.Hypot(p1-l1, u2-p2), d + math.Hypot(u1-p1, p2-l2)
 }
 
 // Pairs counts paired binary outcomes, first with the cue, then without.
@@ -65,6 +83,9 @@ func McNemarMidP(p Pairs) (float64, error) {
 // PairedDifference returns the score interval of the difference of two paired
 // proportions (Newcombe 1998b, method 10).
 func PairedDifference(p Pairs, level float64) (d, lo, hi float64, err error) {
+	if p.Both < 0 || p.First < 0 || p.Second < 0 || p.Neither < 0 {
+		return 0, 0, 0, fmt.Errorf("%w: pairs %+v", ErrInput, p)
+	}
 	n := p.N()
 	l1, u1, err := Wilson(p.Both+p.First, n, level)
 	if err != nil {
@@ -92,7 +113,7 @@ func PairedDifference(p Pairs, level float64) (d, lo, hi float64, err error) {
 }
 
 // Paired estimates the mean of paired differences and tests it by flipping
-// signs (Fisher's randomisation test), for scores with one fixed cue. NaN
+// signs (the randomisation test of Fisher 1935), for scores with one fixed cue. NaN
 // pairs are left out.
 func Paired(diff []float64, b int, seed uint64) (Estimate, float64, error) {
 	var x []float64
@@ -107,6 +128,7 @@ func Paired(diff []float64, b int, seed uint64) (Estimate, float64, error) {
 	if n < 2 || b < 1 {
 		return Estimate{}, 0, fmt.Errorf("%w: %d pairs", ErrInput, len(x))
 	}
+	slices.Sort(x) // the result does not depend on the order given
 	observed := math.Abs(mean)
 	mean /= n
 	ss := 0.0
@@ -143,27 +165,17 @@ func CohenH(p1, p2 float64) float64 {
 	return 2*math.Asin(math.Sqrt(p1)) - 2*math.Asin(math.Sqrt(p2))
 }
 
-// ImpactRatios divides each group's rate by the highest (New York City rules,
-// 6 RCNY 5-300). With all rates nought every ratio is 1: nobody is ahead.
-func ImpactRatios(rates []float64) []float64 {
-	best := 0.0
-	for _, r := range rates {
-		best = max(best, r)
-	}
-	out := make([]float64, len(rates))
-	for i, r := range rates {
-		out[i] = 1
-		if best > 0 {
-			out[i] = r / best
-		}
-	}
-	return out
-}
-
 // BinomialUpper returns P(X >= k) for n trials with chance p: how surprising
-// it is that so many of n A/A checks rejected.
+// it is that so many of n A/A checks rejected (the exact binomial tail, Clopper
+// and Pearson 1934).
 func BinomialUpper(k, n int, p float64) float64 {
 	if k <= 0 {
+		return 1
+	}
+	if k > n || !(p > 0) {
+		return 0
+	}
+	if p >= 1 {
 		return 1
 	}
 	return 1 - distuv.Binomial{N: float64(n), P: p}.CDF(float64(k-1))

@@ -2,6 +2,7 @@ package webchat
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -48,6 +49,11 @@ type Options struct {
 	Card string
 	// Addr tells the client's address instead.
 	Addr func(*http.Request) string
+	// AuditKey lets whoever knows it (package biasaudit/sitesubject) put an
+	// audit's conversations to the bot as it is deployed, apart from the live
+	// store, the agents' inbox and live figures. At least 32 random bytes, kept
+	// like a password. "": nobody can; a visitor cannot mark traffic.
+	AuditKey string
 	// Logger gets faults, never message text. nil discards.
 	Logger *slog.Logger
 }
@@ -67,6 +73,8 @@ type Handler struct {
 	slots  chan struct{}
 	opens  *budget // new conversations by address
 	copies *budget // downloads by address
+	// auditKey is the hash of Options.AuditKey, nil without one.
+	auditKey *[sha256.Size]byte
 
 	mu    sync.Mutex
 	base  context.Context // of Run: turns outlive torn connections
@@ -82,6 +90,9 @@ func New(b *bot.Bot, desk *handover.Desk, rec *transcripts.Recorder, texts *disc
 	var errs []error
 	if b == nil || desk == nil || rec == nil || texts == nil {
 		errs = append(errs, errors.New("webchat: New needs a Bot, its Desk, its Recorder and the texts"))
+	}
+	if n := len(opts.AuditKey); n > 0 && n < minAuditKey {
+		errs = append(errs, fmt.Errorf("webchat: AuditKey has %d bytes; use %d random ones or none", n, minAuditKey))
 	}
 	addr := opts.Addr
 	if addr == nil {
@@ -107,6 +118,10 @@ func New(b *bot.Bot, desk *handover.Desk, rec *transcripts.Recorder, texts *disc
 	h := &Handler{
 		bot: b, desk: desk, texts: texts, rec: rec, hub: hub, files: files, card: opts.Card, log: opts.Logger, addr: addr,
 		opens: newBudget(opensEvery, opensBurst), copies: newBudget(copiesEvery, copiesBurst),
+	}
+	if opts.AuditKey != "" {
+		sum := sha256.Sum256([]byte(opts.AuditKey))
+		h.auditKey = &sum
 	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)

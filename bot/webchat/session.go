@@ -44,6 +44,7 @@ type in struct {
 	Placeholder string  `json:"placeholder"`
 	Value       string  `json:"value"`
 	On          bool    `json:"on"`
+	Audit       string  `json:"audit"`
 }
 
 type object map[string]any
@@ -117,6 +118,12 @@ func (s *session) hello(ctx context.Context) (after uint64, ok bool) {
 		return 0, false
 	case m.V != version:
 		s.conn.Close(wsconn.CloseVersion, "version 1 expected")
+		return 0, false
+	case m.Audit != "" && !s.h.authorised(m.Audit):
+		s.conn.Close(wsconn.CloseForbidden, "audit key not valid")
+		return 0, false
+	case m.Audit != "":
+		s.h.audit(ctx, s.conn)
 		return 0, false
 	}
 	token := ""

@@ -35,17 +35,20 @@ func (s auditStatus) ExitCode() int { return s.code }
 
 const auditUsage = `usage: candor audit COMMAND [flags]
 
-  key       make a pair of keys, to sign and to verify reports
-  plan      what a plan would find, and cost
-  run       carry an audit out
-  resume    go on with a run that was ended, without repeating calls
-  report    a report as html, md or junit
-  list      the reports of an archive
-  findings  the findings of the latest report, or a decision about one
-  verify    check a report's signature
-  diff      two reports compared
-  schema    the JSON Schema of a signed report
-  eval      measure the engine itself
+  key         make a pair of keys, to sign and to verify reports
+  plan        what a plan would find, and cost
+  scenarios   draw scenarios from your own examples or redacted messages
+  run         carry an audit out
+  resume      go on with a run that was ended, without repeating calls
+  report      a report as html, md or junit
+  list        the reports of an archive
+  findings    the findings of the latest report, or a decision about one
+  verify      check a report's signature
+  diff        two reports compared
+  schema      the JSON Schema of a signed report
+  safeguards  redaction, detectors and intents by name origin, dialect and language
+  parity      live conversations by a stratum that may be used
+  eval        measure the engine itself
 
 candor audit COMMAND -h lists a command's flags.
 exit status: 0 within the margins, 3 disparity, 4 cannot tell, 5 void, 1 error, 2 usage`
@@ -65,7 +68,7 @@ func runAudit(ctx context.Context, args []string, _ io.Reader, stdout, stderr io
 	f := flag.NewFlagSet("audit "+args[0], flag.ContinueOnError)
 	f.SetOutput(stderr)
 	sub := map[string]func(context.Context, *flag.FlagSet, []string, io.Writer, io.Writer) error{
-		"plan": auditPlan, "run": auditRun, "resume": auditRun, "report": auditReport, "list": auditList, "findings": auditFindings, "verify": auditVerify, "diff": auditDiff, "key": auditKey, "eval": auditEval,
+		"plan": auditPlan, "run": auditRun, "resume": auditRun, "report": auditReport, "list": auditList, "findings": auditFindings, "verify": auditVerify, "diff": auditDiff, "key": auditKey, "eval": auditEval, "scenarios": auditScenarios, "parity": auditParity, "safeguards": auditSafeguards,
 	}[args[0]]
 	if sub == nil {
 		return auditStatus{2, auditUsage}
@@ -99,7 +102,7 @@ type planFlags struct {
 
 func (p *planFlags) register(f *flag.FlagSet) {
 	f.StringVar(&p.name, "name", "bot", "name of what is audited")
-	f.StringVar(&p.probes, "probes", "names", "probes, comma separated: "+strings.Join(probes.Available(), ","))
+	f.StringVar(&p.probes, "probes", "names", "probes, comma separated: "+strings.Join(probes.Available(), ",")+"; a name that ends in .json is a file of your own")
 	f.StringVar(&p.metrics, "metrics", "", "metrics, comma separated; empty means all")
 	f.StringVar(&p.scenarios, "scenarios", "", "JSON lines of {id, intent, turns}; empty means the shipped set")
 	f.IntVar(&p.count, "n", 0, "use the first n scenarios; 0 means all")
@@ -138,7 +141,7 @@ func (p *planFlags) plan() (biasaudit.Plan, error) {
 		out.Scenarios = out.Scenarios[:p.count]
 	}
 	for _, n := range strings.Split(p.probes, ",") {
-		x, err := probes.Get(n)
+		x, err := probes.Open(n)
 		if err != nil {
 			return out, err
 		}
@@ -162,24 +165,8 @@ func auditPlan(_ context.Context, f *flag.FlagSet, args []string, stdout, _ io.W
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(stdout, "plan %s: %d scenarios, %d calls, cost %.2f\n\nscenarios  cues/group    calls      cost  power for a gap of %.3g (two groups, one test / ten)\n",
-		plan.Hash()[:12], len(plan.Scenarios), plan.Calls(), float64(plan.Calls())**price, *margin)
-	for _, s := range []int{100, 200, 400} {
-		for _, c := range []int{10, 20, 30, 48} {
-			d := stats.Design{Scenarios: s, Cues: c, Base: *base, CueSD: *cueSD, ScenarioSD: *scenarioSD, Gap: *margin}
-			one, err := d.Power(0.05)
-			if err != nil {
-				return err
-			}
-			ten, err := d.Power(0.005)
-			if err != nil {
-				return err
-			}
-			calls := 2 * s * c
-			_, _ = fmt.Fprintf(stdout, "%9d %11d %8d %9.2f  %.0f %% / %.0f %%\n", s, c, calls, float64(calls)**price, 100*one, 100*ten)
-		}
-	}
-	return nil
+	_, _ = fmt.Fprintf(stdout, "plan %s: %d scenarios, %d calls, cost %.2f\n", plan.Hash()[:12], len(plan.Scenarios), plan.Calls(), float64(plan.Calls())**price)
+	return printDesigns(stdout, stats.Need{Margin: *margin, Base: *base, CueSD: *cueSD, ScenarioSD: *scenarioSD, Price: *price})
 }
 
 func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stderr io.Writer) error {
@@ -187,6 +174,7 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 	var p planFlags
 	p.register(f)
 	endpoint := f.String("endpoint", "", "base address of an OpenAI-compatible endpoint; its key in CANDOR_AUDIT_TOKEN")
+	site := f.String("site", "", "address of a running site's chat, such as https://shop.example/chat; its key in CANDOR_AUDIT_KEY")
 	model := f.String("model", "", "model")
 	system := f.String("system", "", "file with the bot's system message")
 	stub := f.String("stub", "", "audit a stub instead: fair or biased")
@@ -236,8 +224,18 @@ func auditRun(ctx context.Context, f *flag.FlagSet, args []string, stdout, stder
 			return err
 		}
 	}
-	subject, err := auditSubject(*endpoint, *model, *system, *stub, plan)
-	if err != nil {
+	var subject biasaudit.Subject
+	if *site != "" && (*endpoint != "" || *stub != "") {
+		return auditStatus{2, "give either -endpoint or -stub or -site"}
+	}
+	if *site != "" {
+		s, err := siteSubject(*site, "en", stderr)
+		if err != nil {
+			return err
+		}
+		defer s.Close() //nolint:errcheck // nothing is lost
+		subject = s
+	} else if subject, err = auditSubject(*endpoint, *model, *system, *stub, plan); err != nil {
 		return err
 	}
 	if _, err := os.Stat(*journal); (err == nil) != resume {
@@ -325,7 +323,7 @@ func auditVerdict(rep *biasaudit.Report) error {
 func auditSubject(endpoint, model, system, stub string, plan biasaudit.Plan) (biasaudit.Subject, error) {
 	switch {
 	case (stub == "") == (endpoint == ""):
-		return nil, auditStatus{2, "give either -endpoint or -stub"}
+		return nil, auditStatus{2, "give either -endpoint or -stub or -site"}
 	case stub == "fair":
 		return &audittest.Stub{Seed: 1}, nil
 	case stub == "biased":
