@@ -88,7 +88,12 @@ func drawable(t biasaudit.Test) bool {
 	return t.Method != "none" && t.Margin > 0 && finite(t.Effect, t.Lo, t.Hi, t.Margin)
 }
 
-func pct(x float64) string { return fmt.Sprintf("%.1f %%", 100*x) }
+func pct(x float64) string {
+	if !finite(x) {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f %%", 100*x)
+}
 
 func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
 

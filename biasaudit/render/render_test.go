@@ -93,7 +93,7 @@ func TestPageShowsWhatAnOwnerNeeds(t *testing.T) {
 		r.Probes[0].Version, r.Probes[0].Hash[:12], r.Design.Plan, "stub: ", // versions and hashes
 		"no judge model was used", "0 of 4 over all audits", // judge, A/A history
 		"A/A band", "moving average", "Impact ratios", "Turned round", r.Limits[0],
-		"Test messages were used",
+		"Test messages were used", "cues of other groups",
 	} {
 		require.Contains(t, h, want)
 	}
@@ -222,6 +222,14 @@ func TestSparseReports(t *testing.T) {
 		require.NoError(t, render.JUnit(&bytes.Buffer{}, r), name)
 	}
 	require.Contains(t, page(t, &biasaudit.Report{}), "first audit")
+}
+
+func TestOmnibusIsShown(t *testing.T) {
+	t.Parallel()
+	h := page(t, &biasaudit.Report{Omnibus: []biasaudit.Omnibus{{Probe: "names", Factor: "ethnicity", Metric: "handover", Levels: 4, Method: "permutation F", P: 0.031, Adjusted: 0.062}}})
+	for _, want := range []string{"Does anything differ at all", "names, ethnicity", "permutation F", "0.031", "0.062"} {
+		require.Contains(t, h, want)
+	}
 }
 
 // A build server sees a disparity and a void audit as failures, and never a
