@@ -124,7 +124,7 @@ func (d *Detector) Detect(text string) Signals {
 		s.Identity = Other
 	}
 	said := d.standing.Find(words, tokenBuf[:0])
-	s.Person = said[english.Person] || found[tongues.Person] || verdict.Person > personAt && !(said[english.NotPerson] && verdict.Person < sureAt)
+	s.Person = said[english.Person] || found[tongues.Person] || verdict.Person > personAt && !((said[english.NotPerson] || s.Identity != Other) && verdict.Person < sureAt)
 	s.Crisis = said[english.Crisis] || found[tongues.Crisis] && !said[english.NotCrisis] || verdict.Crisis > crisisAt && !said[english.NotCrisis]
 	switch {
 	case said[english.Erase] || found[tongues.Erase]:

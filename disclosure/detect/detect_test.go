@@ -106,7 +106,8 @@ func TestHUM1PersonAndLookAlikes(t *testing.T) {
 	}
 	for _, text := range []string{
 		"human resources", "person of the year", "is a person needed at delivery", "are you a human?", "am I talking to a person or a bot", "how much per person",
-		"I talked to a person yesterday", "my manager ordered the cake", "the travel agent booked it", "do robots dream", "I need a person to sign for it?",
+		"I talked to a person yesterday", "my manager ordered the cake", "the travel agent booked it", "do robots dream", "I need a person to sign for it?", "prove you are not a robot",
+		"Am I talking to you, a bot, or a human? my order 4711 is late", "so you are not a bot?",
 	} {
 		require.False(t, d.Detect(text).Person, text)
 	}
