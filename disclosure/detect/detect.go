@@ -92,6 +92,19 @@ var identities = [...]Identity{english.Ask: Ask, english.Unclear: Unclear, engli
 // and where one was that takes such a request back.
 const personAt, sureAt, crisisAt = .5, .8, .5
 
+// asksForPerson weighs phrases and model. In a question whether this is a
+// human, the words of a request stand for something else: there both must
+// agree, or one of them be sure.
+func asksForPerson(s *Signals, said *[english.Signals]bool, p float32) bool {
+	switch {
+	case said[english.SurePerson] || p > sureAt:
+		return true
+	case s.Identity != Other:
+		return said[english.Person] && p > personAt
+	}
+	return said[english.Person] || p > personAt && !said[english.NotPerson]
+}
+
 // Detect looks at one message of a customer.
 func (d *Detector) Detect(text string) Signals {
 	s := Signals{Identity: Other, Language: "und"}
@@ -124,7 +137,7 @@ func (d *Detector) Detect(text string) Signals {
 		s.Identity = Other
 	}
 	said := d.standing.Find(words, tokenBuf[:0])
-	s.Person = said[english.Person] || found[tongues.Person] || verdict.Person > personAt && !((said[english.NotPerson] || s.Identity != Other) && verdict.Person < sureAt)
+	s.Person = found[tongues.Person] || asksForPerson(&s, &said, verdict.Person)
 	s.Crisis = said[english.Crisis] || found[tongues.Crisis] && !said[english.NotCrisis] || verdict.Crisis > crisisAt && !said[english.NotCrisis]
 	switch {
 	case said[english.Erase] || found[tongues.Erase]:

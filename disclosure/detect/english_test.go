@@ -134,3 +134,24 @@ func TestHUM1FalseAlarms(t *testing.T) {
 		require.Less(t, float64(n), .005*float64(all))
 	}
 }
+
+// TestDISC3QuestionsAreNoRequests: who asks whether this is a human is not
+// handed over for it, but who asks for one in the same breath is.
+func TestDISC3QuestionsAreNoRequests(t *testing.T) {
+	t.Parallel()
+	d := newDetector(t)
+	var taken share
+	for _, name := range []string{"identity_people_en.txt", "identity_en.txt", "identity_more_en.txt"} {
+		lines(t, name, false, func(_ int, label, text string) {
+			if label == "+" {
+				taken.add(d.Detect(text).Person)
+			}
+		})
+	}
+	t.Logf("%d of %d questions are taken for a request", taken.right, taken.all)
+	require.Less(t, taken.value(), .03)
+	for _, text := range []string{"are you a bot? get me a human please", "Are you a robot? I want to talk to a person", "stop, are you a machine? let me talk to someone"} {
+		s := d.Detect(text)
+		require.True(t, s.Person && s.Identity == detect.Ask, text)
+	}
+}

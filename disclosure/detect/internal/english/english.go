@@ -138,8 +138,11 @@ func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token
 			take(j.part(m, part, absBuf, tokens, ruleAt, askAt))
 		}
 	}
-	if v.Label != Other || slices.Contains(words, "\"") {
+	if slices.Contains(words, "\"") {
 		return v
+	}
+	if v.Label == Unclear { // that stays so; a part may still ask for a person
+		take = func(p Verdict) { v.Person, v.Crisis = max(v.Person, p.Person), max(v.Crisis, p.Crisis) }
 	}
 	end := len(words)
 	for n := 0; n < sentences && end > 0; {

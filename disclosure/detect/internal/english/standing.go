@@ -114,6 +114,5 @@ func (s *Standing) Find(words []string, buf []phrase.Token) (found [Signals]bool
 			found[a.label] = true
 		}
 	}
-	found[Person] = found[Person] || found[SurePerson]
 	return found
 }

@@ -21,7 +21,7 @@ func trainStanding(path, fresh string, questions, chat []example) {
 	}
 	neither := func(e example) (example, bool) {
 		found := phrases.Find(lex.English(lex.Words(lex.Fold(e.text), nil), nil), nil)
-		return example{e.text, 2, .5}, !found[english.Person] && !found[english.Crisis] && len(e.text) < 300
+		return example{e.text, 2, .5}, !found[english.Person] && !found[english.SurePerson] && !found[english.Crisis] && len(e.text) < 300
 	}
 	set := generate(parseGrammar(standingText), 3)
 	for _, e := range slices.Concat(questions, sample(chat, 8000)) {
