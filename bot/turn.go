@@ -279,7 +279,8 @@ func (b *Bot) unsure(at transcripts.Head, v Verdict, m move, lang string) move {
 	}
 	m.trace.Decision, m.trace.Offered, m.clarify = transcripts.DecisionClarify, true, names
 	e := b.fixed(lang, "clarify", nil)
-	e.Choices = append(titles, b.text(lang, "none_of_these", nil))
+	titles = append(titles, b.text(lang, "none_of_these", nil))
+	e.Choices = titles
 	m.say = []transcripts.Entry{e}
 	return m
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/candorbot/candor/bot/intent"
 )
 
-// TestBanking10 trains on the first ten examples of each BANKING77 intent and
+// TestBanking10 trains on the first ten examples of some BANKING77 intents and
 // judges on the rest of the visible split: a guard against silent decay, with
 // a floor below what was measured.
 func TestBanking10(t *testing.T) {
@@ -27,8 +27,12 @@ func TestBanking10(t *testing.T) {
 	require.NoError(t, err)
 	n := map[string]int{}
 	var train, test []intent.Example
+	const intents = 30 // of 77, to be quick
 	for _, r := range recs[1:] {
 		e := intent.Example{Text: r[1], Intent: r[2]}
+		if n[e.Intent] == 0 && len(n) == intents {
+			continue
+		}
 		if n[e.Intent]++; n[e.Intent] <= 10 {
 			train = append(train, e)
 		} else {
@@ -47,7 +51,7 @@ func TestBanking10(t *testing.T) {
 	}
 	acc := float64(right) / float64(len(test))
 	t.Logf("accuracy %.3f on %d rows", acc, len(test))
-	require.Greater(t, acc, 0.69)
+	require.Greater(t, acc, 0.79)
 }
 
 // BenchmarkClinc is one message against 150 intents, on one core.

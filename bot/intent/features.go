@@ -2,7 +2,6 @@ package intent
 
 import (
 	"math"
-	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -174,7 +173,6 @@ func (s *scratch) count(mask uint32) {
 func (s *scratch) vectorize(idf *[2][]float32, unseen float32) {
 	s.feats = s.feats[:0]
 	for block := range s.counts {
-		slices.Sort(s.touched[block]) // floating sums must not depend on order of words
 		from := len(s.feats)
 		var length float64
 		for _, b := range s.touched[block] {

@@ -122,6 +122,17 @@ func (m *Model) score(s *scratch, text string) string {
 		at := int(f.bucket) * k
 		row := m.weights[at : at+k]
 		acc := s.acc[:len(row)]
+		for len(row) >= 8 && len(acc) >= 8 { // written out, as the compiler does not
+			acc[0] += int32(row[0]) * x
+			acc[1] += int32(row[1]) * x
+			acc[2] += int32(row[2]) * x
+			acc[3] += int32(row[3]) * x
+			acc[4] += int32(row[4]) * x
+			acc[5] += int32(row[5]) * x
+			acc[6] += int32(row[6]) * x
+			acc[7] += int32(row[7]) * x
+			row, acc = row[8:], acc[8:]
+		}
 		for c, w := range row {
 			acc[c] += int32(w) * x
 		}

@@ -124,7 +124,7 @@ func intentsExplain(ctx context.Context, fs *flag.FlagSet, args []string, stdout
 }
 
 func loadModel(path string) (*intent.Model, error) {
-	f, err := os.Open(path) //nolint:gosec // the operator names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func readExamples(path string) ([]intent.Example, error) {
 }
 
 func readExampleFile(path string) (_ []intent.Example, err error) {
-	f, err := os.Open(path) //nolint:gosec // the operator names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func readExampleCSV(r io.Reader) ([]intent.Example, error) {
 	var out []intent.Example
 	for {
 		rec, err := in.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
 		if err != nil {
@@ -146,7 +146,7 @@ func readExampleCSV(r io.Reader) ([]intent.Example, error) {
 func readExampleYAML(r io.Reader) ([]intent.Example, error) {
 	var doc yaml.Node
 	if err := yaml.NewDecoder(r).Decode(&doc); err != nil {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
 		return nil, err

@@ -96,7 +96,7 @@ func tryPromise(got []intent.Prediction, rows []intent.Example, n, labels int, s
 			d.Best = l.answered
 		}
 	}
-	rng := rand.New(rand.NewPCG(1, 5)) //nolint:gosec // a simulation
+	rng := rand.New(rand.NewPCG(1, 5))
 	sample := make([]risk.Sample, labels)
 	for range n {
 		for i := range sample {
@@ -151,7 +151,7 @@ func writeReport(dir string, got []intent.Prediction, rows []intent.Example) err
 }
 
 func writeFile(path string, write func(io.Writer) error) error {
-	f, err := os.Create(path) //nolint:gosec // the operator names the folder
+	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}

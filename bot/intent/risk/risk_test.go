@@ -35,7 +35,7 @@ func draw(rng *rand.Rand, n int) []risk.Sample {
 
 func TestPromiseIsKept(t *testing.T) {
 	t.Parallel()
-	for _, n := range []int{200, 500, 1000} {
+	for _, n := range []int{200, 1000} {
 		const draws = 1000
 		rng := rand.New(rand.NewPCG(uint64(n), 0))
 		broken, certified := 0, 0
@@ -166,7 +166,7 @@ func TestClarify(t *testing.T) {
 	t.Parallel()
 	// The right intent is among those named with chance 2s for score s: in
 	// [c, t) that is t+c.
-	const draws = 500
+	const draws = 300
 	broken, asks := 0, 0
 	rng := rand.New(rand.NewPCG(3, 3))
 	for range draws {
@@ -193,7 +193,7 @@ func TestClarify(t *testing.T) {
 	require.LessOrEqual(t, broken, draws*64/1000)
 	low, err := risk.Calibrate(draw(rng, 500), five, nil) // none is Among
 	require.NoError(t, err)
-	require.Equal(t, low.Threshold, low.Clarify, "asking back never names the right one")
+	require.InDelta(t, low.Threshold, low.Clarify, 0, "asking back never names the right one")
 	require.Zero(t, low.Asked)
 }
 
@@ -267,7 +267,7 @@ func TestOtherMix(t *testing.T) {
 		return wrong / max(1, n)
 	}
 	inScope, right := 0, 0
-	for range 200 {
+	for range 100 {
 		c, err := risk.Calibrate(mixed(2000, 0), five, nil)
 		require.NoError(t, err)
 		if real(c.Threshold) > 0.05 {
@@ -279,9 +279,9 @@ func TestOtherMix(t *testing.T) {
 			right++
 		}
 	}
-	t.Logf("broken: in scope only %d, another mix thinned to the live share %d of 200", inScope, right)
-	require.Greater(t, inScope, 190)
-	require.LessOrEqual(t, right, 18)
+	t.Logf("broken: in scope only %d, another mix thinned to the live share %d of 100", inScope, right)
+	require.Greater(t, inScope, 95)
+	require.LessOrEqual(t, right, 11)
 }
 
 func TestMonitorKeepsItsState(t *testing.T) {
