@@ -83,6 +83,9 @@ type Options struct {
 	Queues []string
 	// TicketPrefix begins ticket numbers: "HC". At most 8 letters.
 	TicketPrefix string
+	// Paused hears of every change of the switch that this instance stored, for
+	// the evidence. It must not block. May be nil.
+	Paused func(ctx context.Context, p Pause)
 	// Logger gets faults, never message text. nil discards.
 	Logger *slog.Logger
 }

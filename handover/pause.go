@@ -74,6 +74,9 @@ func (d *Desk) SetPause(ctx context.Context, a Agent, p Pause) error {
 	if err := d.putPause(ctx, p); err != nil {
 		return err
 	}
+	if d.opts.Paused != nil {
+		d.opts.Paused(ctx, p)
+	}
 	d.opts.Logger.WarnContext(ctx, "pause", "all", p.All, "intents", p.Intents, "by", p.By)
 	return nil
 }

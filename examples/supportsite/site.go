@@ -136,6 +136,11 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	}
 	desk, err := handover.NewDesk(rec, policy, texts, &handover.Options{
 		Hours: hours, Contact: contact, TicketPrefix: "HC", Queues: []string{"Orders", "Cakes"}, ClaimTimeout: claimTimeout(env), Logger: logger,
+		Paused: func(ctx context.Context, p handover.Pause) {
+			if err := log.Note(ctx, "pause", fmt.Sprintf("all=%t", p.All), fmt.Sprintf("intents=%d", len(p.Intents))); err != nil {
+				logger.Error("evidence of a pause", "err", err)
+			}
+		},
 	})
 	if err != nil {
 		return err

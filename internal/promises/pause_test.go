@@ -2,6 +2,7 @@ package promises
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,7 +21,9 @@ import (
 func TestHUM9KillSwitch(t *testing.T) {
 	each(t, func(t *testing.T, s place) {
 		owner := handover.Agent{ID: "olga", Name: "Olga", Owner: true}
-		one, two := rig(t, s, setup{}), rig(t, s, setup{})
+		var heard atomic.Int64
+		one := rig(t, s, setup{desk: handover.Options{Paused: func(context.Context, handover.Pause) { heard.Add(1) }}})
+		two := rig(t, s, setup{})
 		require.ErrorIs(t, one.Desk.SetPause(t.Context(), ada, handover.Pause{All: true, Reason: "x"}), handover.ErrNotOwner)
 		require.ErrorIs(t, one.Desk.SetPause(t.Context(), owner, handover.Pause{All: true, Reason: " "}), handover.ErrNoReason)
 
@@ -73,6 +76,7 @@ func TestHUM9KillSwitch(t *testing.T) {
 		set(handover.Pause{})
 		h, _ = ask(two, "delivery")
 		require.Equal(t, transcripts.FloorBot, h.Floor)
+		require.EqualValues(t, 3, heard.Load(), "each change is told once, for the evidence")
 	})
 }
 
