@@ -138,17 +138,21 @@ func (d *Desk) learnLocked(h transcripts.Head) {
 func (d *Desk) follow(ctx context.Context) error {
 	sub := d.rec.Feed().Subscribe("")
 	defer sub.Close()
-	d.relist(ctx)
+	d.relist(ctx, true)
 	look := time.NewTicker(HeartbeatEvery)
 	defer look.Stop()
-	for {
+	for n := 1; ; {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-look.C:
-			d.relist(ctx)
+			d.relist(ctx, n%documentsEvery == 0)
+			if _, err := d.lookPause(ctx); err != nil && ctx.Err() == nil {
+				d.opts.Logger.WarnContext(ctx, "pause", "err", err)
+			}
+			n++
 		case <-sub.Wake:
-			d.relist(ctx)
+			d.relist(ctx, true)
 		case n := <-sub.Events:
 			d.hear(ctx, n)
 		}
@@ -205,11 +209,18 @@ func (d *Desk) meetDocument(ctx context.Context, h transcripts.Head) {
 	}
 }
 
+// documentsEvery is in how many looks at the inbox the documents are read too:
+// others keep large ones there, and losing an event of a presence is told of.
+const documentsEvery = 20
+
 // relist compares the inbox with the store: the way to heal whatever events
-// were lost.
-func (d *Desk) relist(ctx context.Context) {
+// were lost. With documents it looks at presences and the switch as well.
+func (d *Desk) relist(ctx context.Context, documents bool) {
 	seen := map[transcripts.ConversationID]bool{}
-	q := transcripts.Query{Floors: append(slices.Clone(openFloors), transcripts.FloorDocument)}
+	q := transcripts.Query{Floors: slices.Clone(openFloors)}
+	if documents {
+		q.Floors = append(q.Floors, transcripts.FloorDocument)
+	}
 	for h, err := range d.rec.List(ctx, q) {
 		if err != nil {
 			if !errors.Is(err, context.Canceled) {
@@ -225,7 +236,7 @@ func (d *Desk) relist(ctx context.Context) {
 		d.learn(h)
 	}
 	d.mu.Lock()
-	d.pauseKnown = true // where the list had none there is none
+	d.pauseKnown = d.pauseKnown || documents // where the list had none there is none
 	var missing []transcripts.ConversationID
 	for id := range d.cases {
 		if !seen[id] {
