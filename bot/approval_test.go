@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -60,4 +61,9 @@ func TestHUM5ZeroApproval(t *testing.T) {
 	var a bot.Approval
 	require.False(t, a.For(""))
 	require.False(t, a.For("credit"))
+	typ := reflect.TypeFor[bot.Approval]()
+	for i := range typ.NumField() {
+		require.False(t, typ.Field(i).IsExported(), "importers could fill %s", typ.Field(i).Name)
+	}
+	require.Contains(t, typ.PkgPath(), "/internal/", "importers cannot call what makes one")
 }
