@@ -37,10 +37,12 @@ func (a Agent) MayDecide(by string) bool {
 // about another request, and not used, no longer counts. Like Request it only
 // changes the head and says what to add.
 func (d *Desk) RequestDecision(h *transcripts.Head, intent, by string, now time.Time) []transcripts.Entry {
-	h.Case.Approval = transcripts.Approval{Intent: intent, By: by}
-	h.Case.Queue = by
-	if by == Owners {
-		h.Case.Queue = ""
+	if h.Floor == transcripts.FloorBot || h.Floor == transcripts.FloorMessageLeft { // a wait or a person's case stays as it is
+		h.Case.Approval = transcripts.Approval{Intent: intent, By: by}
+		h.Case.Queue = by
+		if by == Owners {
+			h.Case.Queue = ""
+		}
 	}
 	return d.Request(h, NeedsApproval, now)
 }
