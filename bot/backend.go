@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/candorbot/candor/disclosure"
+	"github.com/candorbot/candor/internal/attest"
 )
 
 // An Utterance is something that was said before, redacted.
@@ -19,6 +20,10 @@ type Utterance struct {
 type Request struct {
 	// Text is what the customer said now, Lang its language (BCP 47).
 	Text, Lang string
+	// Approval is the decision of a person by which the bot may do what Intent
+	// asks for; the zero Approval unless the intent is EffectSignificant. It
+	// counts for this one call, whatever comes of it.
+	Approval Approval
 	// History is what was said before, oldest first, bounded.
 	History []Utterance
 	// Intent is what the scope step chose, "" if nothing; Verdict is why.
@@ -34,6 +39,10 @@ type Request struct {
 	// an order. Each call is recorded. The value must not be put into a Draft.
 	Lookup func(ctx context.Context, placeholder, purpose string) (string, error)
 }
+
+// An Approval proves that a person granted a request. Importers can name the
+// type and not fill it: only Desk.Decide leads to one.
+type Approval = attest.Approval
 
 // A Draft is what a Backend proposes. Only the bot can turn it into a message.
 type Draft struct {
@@ -88,6 +97,14 @@ type Intent struct {
 	Examples []string
 	// Handover sends every such request to a person: a policy topic.
 	Handover bool
+	// Effect is EffectSignificant where what is asked for decides about somebody
+	// with a legal effect or one like it: credit, a contract, a claim, an
+	// account. The bot then asks the Approver and does nothing before a person
+	// has granted it. "" for everything else.
+	Effect string
+	// Approver says whose people decide where Effect is EffectSignificant: a
+	// queue of the desk, or handover.Owners.
+	Approver string
 	// Courtesy is small talk, such as greetings and thanks: answered, and not
 	// named when the bot says what it can do or asks what was meant.
 	Courtesy bool
@@ -95,6 +112,9 @@ type Intent struct {
 	// higher.
 	Threshold float64
 }
+
+// EffectSignificant marks an intent about which only a person may decide.
+const EffectSignificant = "significant"
 
 // A Verdict is what a Classifier makes of a request.
 type Verdict struct {

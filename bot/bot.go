@@ -77,6 +77,9 @@ func New(backend Backend, desk *handover.Desk, rec *transcripts.Recorder, policy
 		errs = append(errs, errors.New("bot: the disclosure policy has no name; make it with disclosure.NewPolicy"))
 	}
 	errs = append(errs, b.opts.check())
+	if desk != nil {
+		errs = append(errs, b.opts.checkEffects(desk.Queues()))
+	}
 	det, err := detect.New(&detect.Options{Name: policy.Name()})
 	if err != nil {
 		errs = append(errs, fmt.Errorf("bot: detector: %w", err))
@@ -255,7 +258,7 @@ func (b *Bot) text(lang, key string, vars map[string]string) string {
 func (b *Bot) scope() string {
 	titles := make([]string, 0, len(b.opts.Intents))
 	for _, in := range b.opts.Intents {
-		if !in.Handover && !in.Courtesy {
+		if !in.Handover && !in.Courtesy && in.Effect == "" {
 			titles = append(titles, in.Title)
 		}
 	}

@@ -157,6 +157,9 @@ func (d *delivery) send(ctx context.Context, e transcripts.Entry) error {
 		Seq: e.Seq, At: e.At, Text: text, Lang: e.Lang, Choices: e.Choices, Code: e.Code,
 		ClientID: e.ClientID, Provenance: e.Provenance,
 	}
+	if e.Kind == transcripts.EntryDecision {
+		body.Code = "decision" // the intent is the shop's own name for it
+	}
 	ledger := d.c.bot.policy.Open(string(d.c.id), d.head.Epoch, d.head.Ledger)
 	var m disclosure.Message
 	switch {

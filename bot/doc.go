@@ -15,6 +15,10 @@
 // disclosure.Message, through a Sink, after the disclosure was shown. Whatever
 // goes wrong (an error, a time-out, a panic, NaN) goes toward a person.
 //
+// An intent whose Effect is EffectSignificant reaches the backend only with the
+// Approval of a person, once for each decision. The classifier says which
+// intent a request has, so a backend that acts checks Request.Approval.For, too.
+//
 // # Concurrency
 //
 // Bot and Conversation are safe for concurrent use. Several Conversations may

@@ -87,6 +87,9 @@ func (x *Export) Text() string {
 			}
 			who += ")"
 		}
+		if r.Kind == string(transcripts.EntryDecision) {
+			who += ", decision: " + r.Detail
+		}
 		fmt.Fprintf(&b, "%s  %s: %s\n", r.At.Format("2006-01-02 15:04:05Z"), who, r.Text)
 	}
 	return b.String()

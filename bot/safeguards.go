@@ -28,6 +28,8 @@ type IntentSafeguard struct {
 	Name      string  `json:"name"`
 	Title     string  `json:"title"`
 	Handover  bool    `json:"handover"` // always goes to a person
+	Effect    string  `json:"effect,omitempty"`
+	Approver  string  `json:"approver,omitempty"` // whose people decide, where Effect is significant
 	Courtesy  bool    `json:"courtesy,omitempty"`
 	Threshold float64 `json:"threshold"` // in force: the higher of the bot's and its own
 }
@@ -40,7 +42,10 @@ func (b *Bot) Safeguards() Safeguards {
 	}
 	s.RemindEvery, s.ReturnAfter = b.policy.Cadence()
 	for _, in := range b.opts.Intents {
-		s.Intents = append(s.Intents, IntentSafeguard{in.Name, in.Title, in.Handover, in.Courtesy, max(b.opts.Threshold, in.Threshold)})
+		s.Intents = append(s.Intents, IntentSafeguard{
+			Name: in.Name, Title: in.Title, Handover: in.Handover, Effect: in.Effect, Approver: in.Approver, Courtesy: in.Courtesy,
+			Threshold: max(b.opts.Threshold, in.Threshold),
+		})
 	}
 	return s
 }
@@ -85,6 +90,9 @@ func (s Safeguards) Weaker(before Safeguards) []string {
 		}
 		if before.Intents[i].Handover && !now.Handover {
 			add("intent %s no longer goes to a person", now.Name)
+		}
+		if before.Intents[i].Effect == EffectSignificant && now.Effect != EffectSignificant && !now.Handover {
+			add("intent %s no longer needs a person's decision", now.Name)
 		}
 		if now.Threshold < before.Intents[i].Threshold && (now.Threshold != s.Threshold || s.Threshold >= before.Threshold) {
 			add("threshold of intent %s: %v, was %v", now.Name, now.Threshold, before.Intents[i].Threshold)

@@ -76,6 +76,7 @@ type move struct {
 	failed  bool            // counts toward handing over for repeated failure
 	clarify []string
 	intent  string
+	decides string // who has to decide about trace.Intent, where reason is NeedsApproval
 }
 
 // take decides one turn and appends its outcome, on condition that the floor
@@ -147,6 +148,9 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 	}
 	if m.reason != "" {
 		d.Answered = d.Asked // a person answers what else is there
+		if m.reason == handover.NeedsApproval {
+			return append(entries, b.desk.RequestDecision(h, m.trace.Intent, m.decides, now)...)
+		}
 		return append(entries, b.desk.Request(h, still(h, m.reason), now)...)
 	}
 	if d.Answered >= d.Asked {
@@ -181,6 +185,17 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 		return b.straight(signals, m, lang)
 	}
 	req.Intent, req.Verdict = v.Intent, v
+	if in := b.intents[v.Intent]; in.Effect == EffectSignificant {
+		approval, err := c.approval(ctx, at, said.Seq, v.Intent)
+		if err != nil {
+			b.opts.Logger.WarnContext(ctx, "approval failed", "err", err)
+			return b.fault(m.trace, "approval", lang)
+		}
+		if !approval.For(v.Intent) {
+			return b.needsApproval(m.trace, in, lang)
+		}
+		req.Approval, m.trace.Approved = approval, approval.Seq()
+	}
 	start := time.Now()
 	draft, err := b.reply(ctx, req)
 	m.trace.BackendMS = time.Since(start).Milliseconds()
@@ -333,7 +348,7 @@ func (b *Bot) stopped(t transcripts.Trace, lang string) move {
 func (b *Bot) request(c *Conversation, at transcripts.Head, said transcripts.Entry, history []transcripts.Entry) *Request {
 	req := &Request{Text: said.Text, Lang: at.Locale, BotName: b.policy.Name(), Scope: b.opts.Intents}
 	for _, e := range history {
-		if e.Kind == transcripts.EntryMessage {
+		if e.Kind == transcripts.EntryMessage || e.Kind == transcripts.EntryDecision {
 			req.History = append(req.History, Utterance{Author: e.Author, Text: e.Text, Lang: e.Lang})
 		}
 	}

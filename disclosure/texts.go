@@ -28,10 +28,10 @@ var textKeys = map[string]string{
 	// What the bot is, and says by itself.
 	"disclosure": "name", "reminder": "name", "break": "", "identity": "name", "bot_label": "", "human_label": "", "system_label": "",
 	"assisted_label": "", "card_label": "", "contact": "contact",
-	"scope": "scope", "declined": "", "clarify": "", "none_of_these": "", "error_apology": "", "paused": "", "rights": "", "crisis": "resources", "crisis_resources": "",
+	"scope": "scope", "declined": "", "clarify": "", "none_of_these": "", "error_apology": "", "paused": "", "needs_approval": "", "rights": "", "crisis": "resources", "crisis_resources": "",
 	// On the way to a person and back.
 	"handover_asking": "", "waiting": "ticket [position]", "nobody_there": "ticket", "outside_hours": "hours ticket",
-	"claim_timeout": "", "human_joined": "agent", "human_left": "agent", "transferred": "", "returned_to_bot": "",
+	"claim_timeout": "", "human_joined": "agent", "human_left": "agent", "transferred": "", "decision_granted": "agent", "decision_refused": "agent", "returned_to_bot": "",
 	"wait_cancelled": "", "message_left": "ticket", "agent_away": "", "ended": "", "idle_ended": "", "unstaffed": "ticket",
 	// How days are called in opening hours, Monday first, and what customers say
 	// to an offer: lists that are not shown as they are.

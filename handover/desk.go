@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,6 +105,9 @@ func (o *Options) check() error {
 	}
 	if len(o.TicketPrefix) > 8 || strings.ContainsFunc(o.TicketPrefix, func(r rune) bool { return r < 'A' || r > 'Z' }) {
 		errs = append(errs, fmt.Errorf("handover: Options.TicketPrefix is %q; use up to 8 capital letters", o.TicketPrefix))
+	}
+	if slices.Contains(o.Queues, Owners) {
+		errs = append(errs, fmt.Errorf("handover: Options.Queues has %q, which stands for the desk's owners; rename that queue", Owners))
 	}
 	errs = append(errs, o.Hours.check())
 	or(&o.ClaimTimeout, DefaultClaimTimeout)

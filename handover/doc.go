@@ -19,6 +19,12 @@
 // Desk.SetPause stops the bot on every instance, as a whole or for an intent:
 // what it would have answered goes to people.
 //
+// # Decisions
+//
+// What has a legal effect on somebody, or one like it, the bot hands over with
+// NeedsApproval. Desk.Decide records who decided, how and why, tells the
+// customer, and lets the bot do what was granted once.
+//
 // # Concurrency
 //
 // Desk and Accounts are safe for concurrent use. Any number of instances may

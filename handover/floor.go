@@ -194,6 +194,6 @@ func (d *Desk) end(h *transcripts.Head, key, by, agent string) []transcripts.Ent
 	if h.Case.Agent != "" {
 		entries = append(entries, d.notice(h, "human_left", nil))
 	}
-	h.Case.Agent, h.Case.AgentName, h.Case.WaitingSince = "", "", time.Time{}
+	h.Case.Agent, h.Case.AgentName, h.Case.WaitingSince, h.Case.Approval = "", "", time.Time{}, transcripts.Approval{}
 	return append(entries, d.notice(h, key, nil))
 }

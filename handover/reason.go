@@ -17,6 +17,7 @@ const (
 	Crisis          Reason = "crisis"
 	AgentTakeover   Reason = "agent_takeover"
 	BotPaused       Reason = "bot_paused"
+	NeedsApproval   Reason = "needs_approval"
 )
 
 // An Outcome says how a wait for a person ended.

@@ -9,13 +9,14 @@ import (
 // An EntryKind says what a record of the log is.
 type EntryKind string
 
-// The kinds of entry. Customers see messages, disclosures and notices; agents
+// The kinds of entry. Customers see messages, disclosures, notices and decisions; agents
 // also see notes; the rest is evidence and never holds words.
 const (
 	EntryMessage    EntryKind = "message"    // words of the customer, the bot or a person
 	EntryDisclosure EntryKind = "disclosure" // the disclosure, as a system message
 	EntryNotice     EntryKind = "notice"     // a fixed sentence of the system
 	EntryNote       EntryKind = "note"       // an agent's private note
+	EntryDecision   EntryKind = "decision"   // a person's decision on a customer's request: Code is the intent, Detail granted or refused, Text why
 
 	EntryReceipt EntryKind = "receipt" // a channel confirmed the disclosure
 	EntryFloor   EntryKind = "floor"   // the floor changed hands
@@ -32,7 +33,7 @@ const CodeContact = "contact"
 
 // Visible reports whether customers see entries of this kind.
 func (k EntryKind) Visible() bool {
-	return k == EntryMessage || k == EntryDisclosure || k == EntryNotice
+	return k == EntryMessage || k == EntryDisclosure || k == EntryNotice || k == EntryDecision
 }
 
 // An Entry is one record of the log, decoded. Text is as typed on its way into
@@ -60,7 +61,8 @@ type Entry struct {
 	Fixed bool
 
 	// Code is the text key of a notice, the event of a floor change, the
-	// purpose of a consent or reveal, the occasion of a disclosure.
+	// purpose of a consent or reveal, the occasion of a disclosure, the intent
+	// of a decision.
 	Code string
 	// Detail is a content-free addition to Code: a reason, an outcome, the
 	// placeholder revealed, the wording of a receipt.

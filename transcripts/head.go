@@ -95,7 +95,25 @@ type Case struct {
 	HumanTo      uint64    `json:"human_to,omitempty"`     // person had it, for the bot's context
 	Contact      string    `json:"contact,omitempty"`      // placeholder of where to answer: [EMAIL_1]
 	Offered      bool      `json:"offered,omitempty"`      // leaving a message was offered
+	Approval     Approval  `json:"approval,omitzero"`      // of what the bot may not do by itself
 }
+
+// An Approval is a request that only a person may decide about
+// (bot.Intent.Effect), and how that stands. One that was used, and that of a
+// case that has ended, is gone; the log keeps the decision.
+type Approval struct {
+	Intent  string `json:"intent"`
+	By      string `json:"by"`                // whose people decide: a queue, or handover.Owners
+	Outcome string `json:"outcome,omitempty"` // "" while nobody has decided, then Granted or Refused
+	Agent   string `json:"agent,omitempty"`   // who decided
+	Seq     uint64 `json:"seq,omitempty"`     // the record of the decision
+}
+
+// The outcomes of a decision.
+const (
+	Granted = "granted"
+	Refused = "refused"
+)
 
 // A Dialog is what the bot remembers beside the log.
 type Dialog struct {

@@ -263,7 +263,7 @@ func (r *Recorder) prepare(ctx context.Context, h *Head, e *Entry) error {
 		h.Case.Contact = e.Text
 		return nil
 	}
-	if e.Kind == EntryMessage {
+	if e.Kind == EntryMessage || e.Kind == EntryDecision {
 		h.Last.Author, h.Last.At, h.Last.Text = e.Author, e.At, snippet(e.Text)
 		switch e.Author {
 		case disclosure.Customer:

@@ -32,6 +32,7 @@ type Trace struct {
 	Config     string   `json:"config,omitempty"`     // hash of the effective configuration
 	Offered    bool     `json:"offered,omitempty"`    // a person was offered
 	Fault      string   `json:"fault,omitempty"`      // class of the fault: timeout, backend, classifier
+	Approved   uint64   `json:"approved,omitempty"`   // record of the person's decision that allowed it
 	BackendMS  int64    `json:"backend_ms,omitempty"` // time the backend took, milliseconds
 }
 

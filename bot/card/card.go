@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/candorbot/candor/bot"
 	"github.com/candorbot/candor/disclosure"
 )
 
@@ -145,8 +146,9 @@ func (h *Handler) Card(ctx context.Context) (*Card, error) {
 		if in.Courtesy { // greetings and thanks are nothing that it does
 			continue
 		}
-		c.Decides.Intents = append(c.Decides.Intents, Intent{in.Title, in.Threshold, in.Handover})
-		if in.Handover {
+		person := in.Handover || in.Effect == bot.EffectSignificant
+		c.Decides.Intents = append(c.Decides.Intents, Intent{in.Title, in.Threshold, person})
+		if person {
 			c.ToPeople = append(c.ToPeople, in.Title)
 		} else {
 			c.Does = append(c.Does, in.Title)

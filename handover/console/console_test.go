@@ -16,6 +16,7 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 
+	"github.com/candorbot/candor/bot"
 	"github.com/candorbot/candor/bot/bottest"
 	"github.com/candorbot/candor/handover"
 	"github.com/candorbot/candor/handover/console"
@@ -44,12 +45,14 @@ type bench struct {
 	done     chan error
 }
 
-func start(t *testing.T) *bench {
+func start(t *testing.T, more ...bot.Intent) *bench {
 	t.Helper()
 	engine, err := redact.New(nil)
 	require.NoError(t, err)
 	b := &bench{logs: &buffer{}, done: make(chan error, 1)}
-	b.Rig, err = bottest.NewRig(memstore.New(), engine, bottest.Says("We open at seven."), &bottest.RigOptions{Desk: &handover.Options{Capacity: 2, Queues: []string{"Cakes"}}})
+	b.Rig, err = bottest.NewRig(memstore.New(), engine, bottest.Says("We open at seven."), &bottest.RigOptions{
+		Desk: &handover.Options{Capacity: 2, Queues: []string{"Cakes"}}, Bot: &bot.Options{Intents: append(bottest.Intents(), more...)},
+	})
 	require.NoError(t, err)
 	b.accounts, err = handover.NewAccounts(b.Rec, []byte(strings.Repeat("k", 32)), []handover.Account{
 		{Agent: handover.Agent{ID: "ada", Name: "Ada"}}, {Agent: handover.Agent{ID: "ben", Name: "Ben"}}, {Agent: handover.Agent{ID: "olga", Name: "Olga", Owner: true}},

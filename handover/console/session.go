@@ -46,6 +46,7 @@ type in struct {
 	Seq          uint64                     `json:"seq"`
 	Intent       string                     `json:"intent"`
 	Accept       bool                       `json:"accept"`
+	Outcome      string                     `json:"outcome"`
 }
 
 type object map[string]any
@@ -155,6 +156,9 @@ func caseOf(h transcripts.Head) object {
 	}
 	if c.Agent != "" {
 		o["agent"] = object{"id": c.Agent, "name": c.AgentName}
+	}
+	if c.Approval.Intent != "" {
+		o["approval"] = c.Approval
 	}
 	return o
 }
@@ -367,7 +371,7 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 		}
 		return
 	}
-	if len([]rune(m.Text)) > maxText || len([]rune(m.Note)) > maxText {
+	if len([]rune(m.Text)) > maxText || len([]rune(m.Note)) > maxText || len([]rune(m.Reason)) > maxText {
 		s.refuse(f, errTooLarge)
 		return
 	}
@@ -390,6 +394,10 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 		}
 	case "review":
 		done, err = desk.Review(ctx, s.agent, m.Conversation, m.ClientID, m.Seq, m.Accept)
+	case "decide":
+		if err = errBad; m.Outcome == transcripts.Granted || m.Outcome == transcripts.Refused {
+			done, err = desk.Decide(ctx, s.agent, m.Conversation, m.ClientID, m.Intent, m.Outcome == transcripts.Granted, m.Reason)
+		}
 	case "reveal":
 		var plain string
 		if plain, err = desk.Reveal(ctx, s.agent, m.Conversation, m.Placeholder, m.Purpose); err == nil {
@@ -411,7 +419,7 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 }
 
 // known are the types that need a client_id and a conversation.
-var known = map[string]bool{"claim": true, "say": true, "note": true, "transfer": true, "release": true, "resolve": true, "reveal": true, "label": true, "review": true}
+var known = map[string]bool{"claim": true, "say": true, "note": true, "transfer": true, "release": true, "resolve": true, "reveal": true, "label": true, "review": true, "decide": true}
 
 // faults maps errors to the codes of docs/protocol.md and to words for agents.
 var faults = []struct {
@@ -432,6 +440,8 @@ var faults = []struct {
 	{handover.ErrNoMessage, "not_found", "There is no such message.", 0},
 	{handover.ErrNoAgent, "not_found", "There is no such colleague or team.", 0},
 	{handover.ErrNotOwner, "not_allowed", "Only an owner may do that.", 0},
+	{handover.ErrNotApprover, "not_allowed", "Others decide about this. Please pass the case on to them.", 0},
+	{handover.ErrNothingToDecide, "stale", "There is nothing to decide about any more. Please look again.", 0},
 	{handover.ErrNoReason, "bad_frame", "Say why.", 0},
 	{transcripts.ErrNotFound, "not_found", "This conversation does not exist any more.", 0},
 	{transcripts.ErrForgotten, "forgotten", "The original was destroyed when the case ended.", 0},

@@ -26,6 +26,31 @@ func (h Human) Agent() string { return h.agent }
 // Name is the agent's public name.
 func (h Human) Name() string { return h.name }
 
+// An Approval attests that an authenticated agent who may, has decided that a
+// request of an intent is granted. The zero Approval approves nothing.
+type Approval struct {
+	intent, agent string
+	seq           uint64
+}
+
+// NewApproval is called by bot when it has taken the decision out of the head,
+// so that it counts once.
+func NewApproval(intent, agent string, seq uint64) Approval {
+	return Approval{intent: intent, agent: agent, seq: seq}
+}
+
+// For reports whether it approves requests of this intent.
+func (a Approval) For(intent string) bool { return a.agent != "" && a.seq != 0 && a.intent == intent }
+
+// Agent is the id of who decided, "" for the zero Approval.
+func (a Approval) Agent() string { return a.agent }
+
+// Intent is what was decided about.
+func (a Approval) Intent() string { return a.intent }
+
+// Seq is the number of the decision's record in the conversation.
+func (a Approval) Seq() uint64 { return a.seq }
+
 // A Receipt attests that a channel showed the disclosure with this wording.
 type Receipt struct {
 	wording, channel string

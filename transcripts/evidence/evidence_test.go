@@ -71,6 +71,7 @@ func talk(t *testing.T, w world) transcripts.ConversationID {
 		{Kind: transcripts.EntryConsent, Author: disclosure.Customer, Code: "training", Detail: "refused"},
 		{Kind: transcripts.EntryFloor, Author: disclosure.System, Code: "claim", Detail: "customer_request", Agent: "robin"},
 		{Kind: transcripts.EntryReveal, Author: disclosure.System, Agent: "agent:robin", Code: "[EMAIL_1]", Detail: "because " + canary + " asked"},
+		{Kind: transcripts.EntryDecision, Author: disclosure.System, Code: "credit", Detail: transcripts.Refused, Agent: "robin", Text: "owes for " + canary},
 		{Kind: transcripts.EntryFloor, Author: disclosure.System, Code: "transfer", Detail: "sam", Agent: "robin"},
 	} {
 		out, err = w.rec.Update(t.Context(), out.Head, func(*transcripts.Head) ([]transcripts.Entry, error) { return []transcripts.Entry{e}, nil })
@@ -142,7 +143,7 @@ func TestACC1Follow(t *testing.T) {
 	conversation, err := w.rec.Evidence(t.Context(), id)
 	require.NoError(t, err)
 	s := verify(t, w, &evidence.VerifyOptions{Conversations: []*transcripts.EvidenceLog{conversation}})
-	require.Equal(t, map[string]int{"disclosure": 1, "receipt": 1, "consent": 1, "floor": 2, "reveal": 1}, s.Events)
+	require.Equal(t, map[string]int{"disclosure": 1, "decision": 1, "receipt": 1, "consent": 1, "floor": 2, "reveal": 1}, s.Events)
 	require.Equal(t, 1, s.Matched)
 	require.Equal(t, 1, s.Conversations)
 	out := export(t, w.log)
@@ -327,6 +328,7 @@ func TestACC1Crash(t *testing.T) {
 	require.Equal(t, 1, s.Recovered)
 	require.Equal(t, 1, s.Leaves[evidence.KindConversation], "once")
 	require.Equal(t, 2, s.Events["floor"])
+	require.Equal(t, 1, s.Events["decision"])
 }
 
 // flaky loses answers of Append, half of them after it was done.

@@ -43,13 +43,13 @@ type Leaf struct {
 type Event struct {
 	Seq  uint64    `json:"seq"` // the record in the conversation's log
 	At   time.Time `json:"at"`
-	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, answer
+	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, decision, answer
 	// Code is the wording of a disclosure or receipt (disclosure.Wording), the
-	// change of a floor, the placeholder of a reveal, the consent, what was
-	// answered by code: "identity" or "rights".
+	// change of a floor, the placeholder of a reveal, the consent, the intent of
+	// a decision, what was answered by code: "identity" or "rights".
 	Code string `json:"code,omitempty"`
 	// Detail is the occasion of a disclosure, the channel of a receipt, the
-	// reason of a change of the floor.
+	// reason of a change of the floor, the outcome of a decision.
 	Detail string `json:"detail,omitempty"`
 	Lang   string `json:"lang,omitempty"`  // of a disclosure or receipt
 	Agent  string `json:"agent,omitempty"` // Key.Agent, "customer" or "intent:<name>"
@@ -86,6 +86,8 @@ func (k *Key) event(e transcripts.Entry) (Event, bool) {
 		if id, ok := strings.CutPrefix(e.Agent, "agent:"); ok {
 			ev.Agent = k.Agent(id)
 		}
+	case transcripts.EntryDecision: // why is in words, and stays out
+		ev.Agent = k.Agent(e.Agent)
 	case transcripts.EntryConsent:
 	case transcripts.EntryMessage, transcripts.EntryTurn:
 		if e.Trace == nil || e.Trace.Standing != "identity" && e.Trace.Standing != "rights" {

@@ -1,6 +1,7 @@
 // One case on the screen.
 
 import { el, uuid } from "./wire.js";
+import { decide, decisionWords, mayDecide, topic } from "./decide.js";
 import { labelButton } from "./labels.js";
 import { age, event, floorWords, reasonWords, why } from "./words.js";
 
@@ -41,6 +42,7 @@ export class CaseView {
     this.heading = el("h2", {});
     this.facts = el("p", { class: "facts soft" });
     this.claimButton = button("Claim", () => this.claim(), "main");
+    this.decideButton = button("Decide", () => decide(this.app, this));
     this.transferButton = button("Transfer", () => this.transfer());
     this.releaseButton = button("Return to bot", () => this.withNote("release", "Return to the bot", "Return"));
     this.resolveButton = button("Resolve", () => this.withNote("resolve", "End this case", "End the case"));
@@ -53,7 +55,7 @@ export class CaseView {
     this.note = el("form", { class: "notes" }, this.noteText, el("button", { type: "submit" }, "Add note"));
     this.root.replaceChildren(
       el("header", {}, this.back, el("div", { class: "grow" }, this.heading, this.facts),
-        el("div", { class: "actions" }, this.claimButton, this.transferButton, this.releaseButton, this.resolveButton)),
+        el("div", { class: "actions" }, this.claimButton, this.decideButton, this.transferButton, this.releaseButton, this.resolveButton)),
       this.log, this.dots, this.reply, this.note);
     this.reply.addEventListener("submit", (e) => (e.preventDefault(), this.say()));
     this.note.addEventListener("submit", (e) => (e.preventDefault(), this.addNote()));
@@ -67,7 +69,7 @@ export class CaseView {
     if (c.floor) this.last = c;
     const holder = c.floor === "human" ? (this.mine ? "you" : c.agent?.name) : "";
     this.heading.textContent = `${c.ticket || "Conversation"} · ${holder ? "with " + holder : floorWords(c.floor)}`;
-    this.facts.replaceChildren(...[reasonWords(c.reason), c.locale && `Language: ${c.locale}`, c.contact && `Answer to: ${c.contact}`]
+    this.facts.replaceChildren(...[reasonWords(c.reason), decisionWords(this.app, c.approval), c.locale && `Language: ${c.locale}`, c.contact && `Answer to: ${c.contact}`]
       .filter(Boolean).flatMap((t, i) => [i ? " · " : "", ...this.chips(t)]));
     if (c.waiting_since && c.floor === "queued") {
       this.facts.append(" · waiting ", el("span", { "data-since": c.waiting_since }, age(c.waiting_since, this.app.skew)));
@@ -75,6 +77,7 @@ export class CaseView {
     const ended = c.floor === "closed" || c.floor === "abandoned" || c.floor === "gone";
     this.claimButton.hidden = this.mine || c.floor === "human" || ended || !c.floor;
     for (const b of [this.transferButton, this.releaseButton, this.resolveButton]) b.hidden = !this.mine;
+    this.decideButton.hidden = !(this.mine && mayDecide(this.app.me, c.approval));
     this.reply.hidden = !this.mine;
     this.note.hidden = ended;
   }
@@ -109,8 +112,9 @@ export class CaseView {
   draw(r) {
     const at = new Date(r.at);
     const time = el("time", { datetime: r.at }, at.toLocaleTimeString(undefined, TIME));
-    if (r.kind === "message" || r.kind === "disclosure" || r.kind === "notice" || r.kind === "note") {
+    if (r.kind === "message" || r.kind === "disclosure" || r.kind === "notice" || r.kind === "note" || r.kind === "decision") {
       const who = r.kind === "note" ? `Note by ${r.author.name || this.app.agentName(r.agent)}, private`
+        : r.kind === "decision" ? `${r.author.name}, person, decided: ${r.detail}, ${topic(this.app, r.code)}`
         : { customer: "Customer", bot: "Bot", system: "System", human: `${r.author.name || "Person"}, person` }[r.author.kind];
       return el("article", { class: `msg ${r.kind === "note" ? "note" : r.author.kind}`, "data-seq": r.seq, "data-author": r.author.kind, lang: r.lang },
         el("p", { class: "by" }, who, r.provenance?.source === "ai_assisted" ? ", drafted with AI" : "", " ", time),

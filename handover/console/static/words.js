@@ -3,7 +3,7 @@
 const reasons = {
   customer_request: "Asked for a person", low_confidence: "The bot was not sure", out_of_scope: "Outside the bot's scope",
   policy_topic: "A topic for people", repeated_failure: "The bot could not help twice", screen_block: "The bot's draft was blocked",
-  backend_error: "The bot had a fault", turn_cap: "A long talk with the bot", crisis: "May be in a crisis", agent_takeover: "Taken over", bot_paused: "The bot is stopped",
+  backend_error: "The bot had a fault", turn_cap: "A long talk with the bot", crisis: "May be in a crisis", agent_takeover: "Taken over", bot_paused: "The bot is stopped", needs_approval: "A person must decide",
 };
 const floors = { bot: "Bot", queued: "Waiting", human: "With a person", message_left: "Message left", closed: "Ended", abandoned: "Left the queue", gone: "Deleted" };
 
