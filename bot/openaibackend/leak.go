@@ -11,11 +11,10 @@ import (
 )
 
 // run is how much of the hidden words may not be repeated in a row: letters and
-// digits, of which one of Chinese, Japanese or Korean counts three. 30 are
-// about six English words. Six may come together by chance in the usual phrases
-// of a shop, so docs/honesty.md has what harmless answers repeat of the rules:
-// at most 18, which leaves a wide margin.
-const run = 30
+// digits, of which one of Chinese, Japanese or Korean counts three. 24 are
+// about five English words. By chance harmless answers share at most 13 with
+// the rules ("an AI assistant"; TestRunIsLongerThanChance).
+const run = 24
 
 // hidden is what of the prompt is not meant for customers: every run of it, and
 // every marked word, such as a code. The zero hidden holds nothing.
@@ -29,7 +28,7 @@ func hide(texts ...string) hidden {
 	for _, t := range texts {
 		s := letters(t)
 		eachRun(s, func(r string) bool { h.runs[r] = struct{}{}; return false })
-		if w := weigh(s); w >= run/2 && w < run { // shorter than a run: as a whole
+		if w := weigh(s); w >= 15 && w < run { // shorter than a run: as a whole
 			h.marked = append(h.marked, s)
 		}
 		for _, w := range strings.Fields(t) {
