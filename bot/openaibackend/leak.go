@@ -11,8 +11,8 @@ import (
 )
 
 // run is how much of the hidden words may not be repeated in a row: letters and
-// digits, of which one of Chinese, Japanese or Korean counts three. 24 are
-// about five English words. By chance harmless answers share at most 13 with
+// digits, of which one of Chinese, Japanese or Korean counts two. 24 are about
+// five English words. By chance harmless answers share at most 13 with
 // the rules ("an AI assistant"; TestRunIsLongerThanChance).
 const run = 24
 
@@ -117,7 +117,7 @@ func weigh(s string) (n int) {
 
 func weight(r rune) int {
 	if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
-		return 3
+		return 2
 	}
 	return 1
 }
