@@ -156,7 +156,7 @@ func TestSEC4InstructionsAreNotRepeated(t *testing.T) {
 			seen := say(t, cu, c.asked)
 			require.NotContains(t, seen, "bot: "+c.answer)
 			require.Equal(t, transcripts.FloorQueued, cu.Head().Floor, seen)
-			require.Equal(t, "screen_block", string(cu.Head().Case.Reason))
+			require.Equal(t, "screen_block", cu.Head().Case.Reason)
 		})
 	}
 	for _, answer := range []string{
