@@ -82,6 +82,28 @@ func TestFound(t *testing.T) {
 	require.False(t, demeaning.Found(strings.Repeat("Women are welcome. ", 500)))
 }
 
+// TestTricky measures: harmless sentences that are like demeaning ones are
+// stopped now and then, and a person answers.
+func TestTricky(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("testdata/tricky.txt")
+	require.NoError(t, err)
+	stopped, all := 0, 0
+	for line := range strings.Lines(string(b)) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		all++
+		if demeaning.Found(line) {
+			stopped++
+			t.Logf("stopped: %s", line)
+		}
+	}
+	t.Logf("%d of %d harmless sentences stopped", stopped, all)
+	require.LessOrEqual(t, stopped, 4)
+	require.Greater(t, all, 15)
+}
+
 // What a shop's bot says all day, with words in it that some patterns begin
 // with.
 const typical = "Thanks for asking! We have your order, and its payment was received this morning. Let us know if you are at home on Friday; " +
