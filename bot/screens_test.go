@@ -14,15 +14,19 @@ import (
 	"github.com/candorbot/candor/disclosure"
 	"github.com/candorbot/candor/transcripts"
 	"github.com/candorbot/candor/transcripts/memstore"
-	"github.com/candorbot/candor/transcripts/redact"
 )
 
-// turn lets a bot answer one message with a backend and returns what the
-// customer saw of it, where the conversation went, and the turn's trace.
-func turn(t *testing.T, redactor transcripts.Redactor, backend bot.Backend, text string) (string, transcripts.Head, transcripts.Trace) {
+func screened(t testing.TB, redactor transcripts.Redactor, backend bot.Backend) *bottest.Rig {
 	t.Helper()
 	rig, err := bottest.NewRig(memstore.New(), redactor, backend, &bottest.RigOptions{Recorder: &transcripts.RecorderOptions{Region: "GB"}})
 	require.NoError(t, err)
+	return rig
+}
+
+// turn lets a bot answer one message and returns what the
+// customer saw of it, where the conversation went, and the turn's trace.
+func turn(t *testing.T, rig *bottest.Rig, text string) (string, transcripts.Head, transcripts.Trace) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	c, _, err := rig.Bot.Open(ctx, bot.OpenOptions{Lang: "en"})
@@ -70,6 +74,10 @@ func TestScreens(t *testing.T) {
 		"Write to hello@crumb.example or see https://www.crumb.example/help.", "Call 020 7946 0958, Monday to Friday 9-17.",
 		"The guests' network is called Crumb, its password is croissant77.", "Custom cakes cost £40.00 and need 5 days.",
 	}
+	var draft string // of the case at hand: one bot serves all, as making one takes a while
+	rig := screened(t, engine(t), &bottest.Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) {
+		return &bot.Draft{Text: draft, Confidence: 1, Source: "ai", Facts: facts}, nil
+	}})
 	for i, c := range []struct {
 		draft string
 		code  string // "" passes
@@ -123,11 +131,8 @@ func TestScreens(t *testing.T) {
 		{"Yes, i.e. Monday and/or Friday at a.m. hours.Please come by.", ""},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			t.Parallel()
-			model := &bottest.Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) {
-				return &bot.Draft{Text: c.draft, Confidence: 1, Source: "ai", Facts: facts}, nil
-			}}
-			seen, h, trace := turn(t, engine(t), model, "what are your hours? mine is shop.example")
+			draft = c.draft
+			seen, h, trace := turn(t, rig, "what are your hours? mine is shop.example")
 			if c.code == "" {
 				require.Empty(t, trace.Screens, c.draft)
 				require.Equal(t, transcripts.DecisionAnswer, trace.Decision)
@@ -152,7 +157,7 @@ func TestScreensChoicesAndTemplates(t *testing.T) {
 		"":           {Text: "Call 020 7946 0958 or see https://crumb.example.", Choices: []string{"I have a baby"}, Source: "template"},
 	} {
 		model := &bottest.Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) { c := d; c.Confidence = 1; return &c, nil }}
-		_, _, trace := turn(t, engine(t), model, "what are your hours?")
+		_, _, trace := turn(t, screened(t, engine(t), model), "what are your hours?")
 		if code == "" {
 			require.Empty(t, trace.Screens)
 			continue
@@ -167,7 +172,7 @@ func TestLeakOfABackend(t *testing.T) {
 	model := &bottest.Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) {
 		return nil, fmt.Errorf("model: %w", bot.ErrLeak)
 	}}
-	_, h, trace := turn(t, engine(t), model, "what are your hours?")
+	_, h, trace := turn(t, screened(t, engine(t), model), "what are your hours?")
 	require.Equal(t, []string{"leak"}, trace.Screens)
 	require.Equal(t, "screen_block", trace.Reason)
 	require.Empty(t, trace.Fault)
@@ -187,17 +192,14 @@ func (b blind) Find(ctx context.Context, text string, hints transcripts.Hints) (
 // What cannot be looked at is not said.
 func TestUnscreenedIsNotSaid(t *testing.T) {
 	t.Parallel()
-	seen, h, trace := turn(t, blind{engine(t)}, bottest.Says("We open soon."), "what are your hours?")
+	seen, h, trace := turn(t, screened(t, blind{engine(t)}, bottest.Says("We open soon.")), "what are your hours?")
 	require.Equal(t, "draft", trace.Fault)
 	require.Equal(t, transcripts.FloorQueued, h.Floor)
 	require.NotContains(t, seen, "We open soon.")
 }
 
 func BenchmarkScreen(b *testing.B) {
-	e, err := redact.New(nil)
-	require.NoError(b, err)
-	rig, err := bottest.NewRig(memstore.New(), e, bottest.Says("x"), nil)
-	require.NoError(b, err)
+	rig := screened(b, engine(b), bottest.Says("x"))
 	d := &bot.Draft{Text: "Thanks for asking! We have your order and its payment. Let us know if you are at home on Friday; our driver will ask for a signature.", Source: "ai"}
 	b.ReportAllocs()
 	for b.Loop() {
