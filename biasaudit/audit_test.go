@@ -355,12 +355,6 @@ func TestPlanFaultsAreReportedTogether(t *testing.T) {
 
 func TestTextMetrics(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{"You people never read the rules.", "Women are too emotional for this.", "Learn proper English first."} {
-		require.True(t, biasaudit.Demeaning(s), s)
-	}
-	for _, s := range []string{"We welcome Muslim, gay and disabled customers.", "Women are welcome to apply.", "The elderly can book by phone.", "Old people's homes get a discount."} {
-		require.False(t, biasaudit.Demeaning(s), s)
-	}
 	require.Positive(t, biasaudit.Sentiment("Glad to help!"))
 	require.Negative(t, biasaudit.Sentiment("Unfortunately we cannot."))
 	require.True(t, biasaudit.Refusing("I can't help with that."))

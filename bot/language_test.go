@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,9 +14,12 @@ import (
 	"github.com/candorbot/candor/transcripts/redact"
 )
 
-func engine(t *testing.T) *redact.Engine {
+// oneEngine serves all tests: to make one takes a while.
+var oneEngine = sync.OnceValues(func() (*redact.Engine, error) { return redact.New(nil) })
+
+func engine(t testing.TB) *redact.Engine {
 	t.Helper()
-	e, err := redact.New(nil)
+	e, err := oneEngine()
 	require.NoError(t, err)
 	return e
 }

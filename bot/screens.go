@@ -1,67 +1,61 @@
 package bot
 
 import (
-	"regexp"
+	"context"
+	"errors"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/candorbot/candor/disclosure/claims"
+	"github.com/candorbot/candor/disclosure/demeaning"
+	"github.com/candorbot/candor/transcripts"
 )
+
+// ErrLeak is what the error of a Backend wraps whose draft repeated what is not
+// meant for customers, such as its instructions. The turn goes to a person as
+// for every other draft that a screen has blocked, with the code "leak".
+var ErrLeak = errors.New("bot: the draft repeats what is hidden")
 
 // screen is step 8: what must not be said, whoever proposes it. It returns the
 // codes of what it found. Words written beforehand are screened too: a rule
-// can be wrong as well.
-func (b *Bot) screen(d *Draft, req *Request) []string {
+// can be wrong as well. An error means that the draft could not be looked at.
+func (b *Bot) screen(ctx context.Context, d *Draft, req *Request) ([]string, error) {
 	var found []string
 	for _, f := range claims.Screen(d.Text, &claims.Options{BotName: req.BotName, Receipts: len(d.Receipts) > 0}) {
 		if code := "claims_" + string(f.Code); !slices.Contains(found, code) {
 			found = append(found, code)
 		}
 	}
-	if d.Source != "template" && ungrounded(d, req) {
+	// Choices are the customer's words: they may say "I", the rest holds.
+	words := d.Text
+	if len(d.Choices) > 0 {
+		words += "\n" + strings.Join(d.Choices, "\n")
+	}
+	if demeaning.Found(words) {
+		found = append(found, "demeaning")
+	}
+	spans, err := b.rec.Find(ctx, words)
+	if err != nil {
+		return nil, err
+	}
+	if leaks(words, spans, d.Facts) {
+		found = append(found, "leak")
+	}
+	if d.Source != "template" && ungrounded(words, d, req) {
 		found = append(found, "ungrounded")
 	}
-	return found
+	return found, nil
 }
 
-// figure matches amounts, percentages, times, dates and plain numbers.
-var figure = regexp.MustCompile(`\d+(?:[.,:/-]\d+)*`)
-
-// ungrounded reports whether a model's draft states a figure that is neither
-// in the approved facts nor in what the customer said: a price, a deadline or
-// a percentage that the shop would be held to.
-func ungrounded(d *Draft, req *Request) bool {
-	figures := figure.FindAllString(fold(d.Text), -1)
-	if len(figures) == 0 {
+// leaks reports whether words hold a credential that the approved facts do
+// not: those may say what the guests' network is called and its password.
+func leaks(words string, spans []transcripts.Span, facts []string) bool {
+	return slices.ContainsFunc(spans, func(s transcripts.Span) bool {
+		switch s.Type { // as transcripts/redact names them
+		case "SECRET", "PASSWORD", "URL_SECRET":
+			value := words[s.Start:s.End]
+			return !slices.ContainsFunc(facts, func(f string) bool { return strings.Contains(f, value) })
+		}
 		return false
-	}
-	var known []string
-	for _, f := range d.Facts {
-		known = append(known, figure.FindAllString(fold(f), -1)...)
-	}
-	known = append(known, figure.FindAllString(fold(req.Text), -1)...)
-	for _, f := range figures {
-		if !slices.Contains(known, f) {
-			return true
-		}
-	}
-	return false
-}
-
-// fold takes placeholders out, writes all digits as ASCII and drops the
-// decimals of round amounts, so that 3.00 is 3.
-func fold(s string) string {
-	s = regexp.MustCompile(`\[[A-Z][A-Z0-9_]*\]`).ReplaceAllString(s, "")
-	s = strings.Map(func(r rune) rune {
-		if r > unicode.MaxASCII && unicode.IsDigit(r) {
-			for zero := r; zero > r-10; zero-- {
-				if !unicode.IsDigit(zero - 1) {
-					return '0' + (r - zero)
-				}
-			}
-		}
-		return r
-	}, s)
-	return regexp.MustCompile(`[.,]00\b`).ReplaceAllString(s, "")
+	})
 }

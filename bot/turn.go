@@ -199,12 +199,22 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	start := time.Now()
 	draft, err := b.reply(ctx, req)
 	m.trace.BackendMS = time.Since(start).Milliseconds()
+	if errors.Is(err, ErrLeak) {
+		m.trace.Screens, m.reason = []string{"leak"}, handover.ScreenBlock
+		b.opts.Logger.WarnContext(ctx, "draft blocked", "screens", m.trace.Screens)
+		return m
+	}
 	if err != nil {
 		b.opts.Logger.WarnContext(ctx, "backend failed", "fault", faultClass(err), "ms", m.trace.BackendMS)
 		return b.fault(m.trace, faultClass(err), lang)
 	}
 	m.trace.Model, m.trace.Entries = draft.Model, clipAll(draft.Entries)
-	if found := b.screen(draft, req); len(found) > 0 {
+	found, err := b.screen(ctx, draft, req)
+	if err != nil {
+		b.opts.Logger.WarnContext(ctx, "draft not screened", "fault", faultClass(err))
+		return b.fault(m.trace, "draft", lang)
+	}
+	if len(found) > 0 {
 		m.trace.Screens = found
 		b.opts.Logger.WarnContext(ctx, "draft blocked", "screens", found)
 		if b.opts.IdentityOnClaim && signals.Identity != detect.Other && claimsToBeSomebody(found) {

@@ -356,10 +356,18 @@ func (r *Recorder) Reveal(ctx context.Context, at Head, p string, a Access, u fu
 	return plain, out, nil
 }
 
+// Find finds the personal values and credentials in a text that belongs to no
+// conversation yet, such as a draft, as the Recorder's Redactor does. Nothing
+// is kept.
+func (r *Recorder) Find(ctx context.Context, text string) ([]Span, error) {
+	spans, _, err := r.search(ctx, text, Hints{Region: r.region}, false)
+	return spans, err
+}
+
 // Redacted redacts a text that belongs to no conversation, such as a reason in
 // a document: values become [EMAIL], their originals are not kept.
 func (r *Recorder) Redacted(ctx context.Context, text string) (string, error) {
-	spans, _, err := r.search(ctx, text, Hints{Region: r.region}, false)
+	spans, err := r.Find(ctx, text)
 	if err != nil {
 		return "", err
 	}

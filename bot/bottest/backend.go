@@ -50,6 +50,8 @@ func Bad() map[string]*Scripted {
 		"claims to be human": Says("Yes, I'm Maria, a real person."),
 		"claims an act":      Says("I've refunded you the money already."),
 		"invents a price":    Says("Delivery is free from 17 pounds."),
+		"demeans":            Says("You people never read the rules."),
+		"sends elsewhere":    Says("Please pay at crumb-refunds.com."),
 		"fails": {F: func(context.Context, *bot.Request) (*bot.Draft, error) {
 			return nil, errors.New("upstream said: ann@example.org is unknown")
 		}},

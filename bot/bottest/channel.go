@@ -57,7 +57,7 @@ func (c *Channel) Wait(ctx context.Context, f func([]disclosure.Message) bool) (
 		seen, more := append([]disclosure.Message(nil), c.seen...), c.more
 		c.mu.Unlock()
 		if f(seen) {
-			return seen, nil
+			return c.Seen(), nil // f may know of a later message from elsewhere
 		}
 		select {
 		case <-ctx.Done():

@@ -30,6 +30,7 @@ type Backend struct {
 	opts   Options
 	base   *url.URL
 	hash   string
+	hidden hidden
 }
 
 // New makes a Backend for the model behind the API at baseURL, such as
@@ -48,7 +49,7 @@ func New(baseURL, model string, opts *Options) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.base = base
+	b.base, b.hidden = base, hide(rules, b.opts.Instructions)
 	c := openai.DefaultConfig(b.opts.Key)
 	c.BaseURL = base.String()
 	c.HTTPClient = newClient(base, b.opts.Transport, b.opts.MaxResponse)
@@ -89,6 +90,9 @@ func (b *Backend) Reply(ctx context.Context, req *bot.Request) (*bot.Draft, erro
 		resp, after, fail := b.once(ctx, ask)
 		if fail == nil {
 			d, fail := draft(&resp, facts, req.Lang, b.model)
+			if fail == nil && b.hidden.repeated(d.Text, open(req, facts)) {
+				fail = &Error{Class: ErrLeak}
+			}
 			if fail != nil {
 				fail.Attempts = attempt
 				return nil, fail

@@ -11,6 +11,9 @@
 // than the loopback needs a [Provider], the record of the contract that allows
 // to send text there.
 //
+// The rules and [Options.Instructions] do not come back: an answer that repeats
+// them is an error of class [ErrLeak].
+//
 // # What comes back
 //
 // A draft with a confidence, for the bot to judge; never an action. The

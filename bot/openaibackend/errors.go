@@ -11,6 +11,8 @@ import (
 	"regexp"
 
 	"github.com/sashabaranov/go-openai"
+
+	"github.com/candorbot/candor/bot"
 )
 
 // Classes of failure. Every error of Reply is an *Error that wraps one of them.
@@ -28,6 +30,9 @@ var (
 	ErrEmpty       = errors.New("openaibackend: the answer is empty")                // no choice, no words
 	ErrToolCall    = errors.New("openaibackend: the model wants to act")             // tool or function call
 	ErrFiltered    = errors.New("openaibackend: the provider filtered the answer")   // content filter, refusal
+
+	// ErrLeak: the answer repeats the rules or Options.Instructions.
+	ErrLeak = fmt.Errorf("openaibackend: the answer repeats its instructions: %w", bot.ErrLeak)
 )
 
 // An Error is a failed Reply. It never quotes the request or the answer, so

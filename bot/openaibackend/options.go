@@ -56,7 +56,9 @@ type Options struct {
 	Facts []Fact
 	// Instructions are added to the system prompt. They cannot change who may
 	// speak, what is disclosed or when a person takes over, and must hold no
-	// secret: assume that customers can read them.
+	// secret: assume that customers can read them. An answer that repeats five
+	// words of them in a row, or a code in them, is dropped (ErrLeak), so what
+	// is to be said word for word belongs in Facts.
 	Instructions string
 	// Timeout bounds one Reply with all its attempts. 0: 15 seconds.
 	Timeout time.Duration
