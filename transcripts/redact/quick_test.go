@@ -14,9 +14,10 @@ import (
 // nothing is there, a full scan finds nothing.
 func quickCannotHide(t *testing.T, e *Engine, s string) {
 	t.Helper()
-	if !ascii(s) || !quick(s) {
+	if !quick(s) {
 		return
 	}
+	require.True(t, ascii(s), "%q", s)
 	sc := e.pool.Get().(*scratch)
 	spans, err := sc.run(context.Background(), s, true, 0, &transcripts.Hints{})
 	require.NoError(t, err)
@@ -54,14 +55,51 @@ func TestQuickOnChat(t *testing.T) {
 	}
 }
 
+// Every place of a value relative to the blocks that quick reads, and every
+// word that it looks for.
+func TestQuickAtEveryPlace(t *testing.T) {
+	t.Parallel()
+	for n := range 140 {
+		pad := strings.Repeat("so it is ", 16)[:n]
+		for _, v := range []string{
+			"7", "@", "=", ":", "[", "%", "\\", "&", "\x00", "\x80", "\xff", "é", "--", " username is", " u'sername is", " bic", " s'wift",
+			" aGVsbGVXb3Js", " a'GVsbGVXb3Js", strings.Repeat("b", quickLongest), " four one two three", " one o o o", " password#", " password isn't",
+			" dot at", " d'ot at", " d'ot a't", " gebruikersnaam",
+		} {
+			require.False(t, quick(pad+v), "%q", pad+v)
+			require.False(t, quick(pad+v+" "+pad), "%q", pad+v+" "+pad)
+		}
+		require.True(t, quick(pad))
+		require.True(t, quick(pad+" don't, I'd well-known (really)"), n)
+	}
+	for c, words := range cueWords {
+		for w := range strings.FieldsSeq(words) {
+			if c&(cueUser|cueBIC) != 0 && !strings.Contains(w, "-") {
+				require.False(t, quick("the "+w+" x"), w)
+				require.False(t, quick(strings.ToUpper(w)), w)
+			}
+			if c&cuePassword != 0 && len(w) > 4 && !strings.Contains(w, "-") {
+				require.False(t, quick(w+" x!"), w)
+			}
+			if c&cueSpoken != 0 {
+				require.False(t, quick(strings.Repeat(w+" ", 4)), w)
+			}
+		}
+	}
+}
+
 func FuzzQuick(f *testing.F) {
 	e, err := New(&Options{Profile: ProfileStructured})
 	require.NoError(f, err)
 	for _, s := range []string{
 		"my password's \"abc def\"", "john(at)example(dot)com", "user-name bob", "double oh seven one two three four", "swift DEUTDEFF",
-		"p'assword is x!", "ke'y token secret abcdefghijkl", "one-o'three", "d'utilisateur bob",
+		"p'assword is x!", "ke'y token secret abcdefghijkl", "one-o'three", "d'utilisateur bob", "bob's'username x'y", "''a't do't'", "I'mswift d'e'u't",
+		strings.Repeat("so it is ", 7) + "username bob", strings.Repeat("it's ", 12) + "a'b'swift'c", "o'ne o'ne o o two",
 	} {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, s string) { quickCannotHide(t, e, s) })
+	f.Fuzz(func(t *testing.T, s string) {
+		quickCannotHide(t, e, s)
+		quickCannotHide(t, e, strings.Repeat("so it is ", 8)[:len(s)%72]+s)
+	})
 }

@@ -71,6 +71,7 @@ type Engine struct {
 	allow   allowList
 	pool    sync.Pool
 	stats   counters
+	glances bool // a text that quick passes needs no scan
 }
 
 var _ transcripts.Redactor = (*Engine)(nil)
@@ -104,6 +105,7 @@ func New(opts *Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.glances = e.kinds&nameKinds == 0 && len(e.custom) == 0
 	e.pool.New = func() any { return &scratch{e: e} }
 	return e, nil
 }
@@ -160,24 +162,27 @@ func (e *Engine) find(ctx context.Context, text string, hints *transcripts.Hints
 	if len(text) > e.opts.MaxBytes {
 		return nil, fmt.Errorf("%w: %d bytes, limit %d", ErrTooLong, len(text), e.opts.MaxBytes)
 	}
-	plain7 := ascii(text)
-	if !plain7 && !utf8.ValidString(text) {
-		return nil, ErrEncoding
-	}
 	defer func() {
 		if r := recover(); r != nil {
 			// The value may hold customer text: its type is all that is told.
 			spans, err = nil, fmt.Errorf("%w: %T", ErrPanic, r)
 		}
 	}()
+	if e.glances && hints.Before == "" && quick(text) {
+		return nil, nil
+	}
+	plain7 := ascii(text)
+	if !plain7 && !utf8.ValidString(text) {
+		return nil, ErrEncoding
+	}
 	whole, skip := text, 0
 	if hints.Before != "" {
 		tail := lastBytes(hints.Before, beforeBytes)
 		whole, skip = tail+joint+text, len(tail)+len(joint)
 		plain7 = plain7 && ascii(tail)
-	}
-	if plain7 && e.kinds&nameKinds == 0 && len(e.custom) == 0 && quick(whole) {
-		return nil, nil
+		if e.glances && plain7 && quick(whole) {
+			return nil, nil
+		}
 	}
 	sc := e.pool.Get().(*scratch)
 	spans, err = sc.run(ctx, whole, plain7, skip, hints)

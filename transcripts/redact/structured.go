@@ -13,7 +13,10 @@ func (sc *scratch) structured() {
 		sc.placeholder(int(a.pos), int(a.tok))
 	}
 	sc.colonValues()
-	for _, a := range sc.ats {
+	for i, a := range sc.ats {
+		if n := len(sc.cands); n == cap(sc.cands) && n >= 1<<10 {
+			sc.cands = slices.Grow(sc.cands, min(len(sc.ats)-i, 7*n)) // a hostile text: fewer copies than by doubling
+		}
 		if len(sc.userinfo) == 0 || !slices.Contains(sc.userinfo, a.pos) {
 			sc.email(int(a.pos), int(a.tok))
 		}

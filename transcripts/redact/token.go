@@ -133,7 +133,7 @@ func (sc *scratch) tokenise() {
 			h := lexicon.Hash(sum)
 			first := b != folded[b]
 			if i == len(s) || classes[s[i]] != cDigit && classes[s[i]] != cHigh && s[i] != '\'' {
-				toks = append(double(toks), token{start: int32(start), end: int32(i), hash: h})
+				toks = append(roomFor(toks, i, len(s)), token{start: int32(start), end: int32(i), hash: h})
 				t := &toks[len(toks)-1]
 				if upper == 0 {
 					lower++
@@ -188,23 +188,23 @@ func (sc *scratch) tokenise() {
 				}
 			}
 			if t.kind != tWord || t.end-t.start >= 14 {
-				sc.nums = append(double(sc.nums), int32(len(toks)))
+				sc.nums = append(roomFor(sc.nums, i, len(s)), int32(len(toks)))
 			}
 			if t.end-t.start >= minBase64 && (t.kind == tAlnum || t.flags&(capInner|capAll) == capInner) {
 				sc.longRun = true
 			}
-			toks = append(double(toks), t)
+			toks = append(roomFor(toks, i, len(s)), t)
 			continue
 		case cAt:
-			sc.ats = append(double(sc.ats), at{pos: int32(i), tok: int32(len(toks))})
+			sc.ats = append(roomFor(sc.ats, i, len(s)), at{pos: int32(i), tok: int32(len(toks))})
 		case cColon:
-			sc.colons = append(double(sc.colons), at{pos: int32(i), tok: int32(len(toks))})
+			sc.colons = append(roomFor(sc.colons, i, len(s)), at{pos: int32(i), tok: int32(len(toks))})
 		case cEscape:
 			sc.escape = true
 		case cDash:
 			sc.dashes = sc.dashes || i > 0 && s[i-1] == '-'
 		case cBracket:
-			sc.opens = append(double(sc.opens), at{pos: int32(i), tok: int32(len(toks))})
+			sc.opens = append(roomFor(sc.opens, i, len(s)), at{pos: int32(i), tok: int32(len(toks))})
 		}
 		i++
 	}
@@ -218,6 +218,17 @@ func double[T any](s []T) []T {
 		return s
 	}
 	return slices.Grow(s, max(len(s), 64))
+}
+
+// roomFor makes room for one more found at byte i of n, in a long text for as
+// many as the rest will need if it goes on like this: each doubling of some
+// megabytes would be a copy and new pages.
+func roomFor[T any](s []T, i, n int) []T {
+	if len(s) < cap(s) || i < 1<<12 {
+		return double(s)
+	}
+	more := int(int64(len(s)) * int64(n-i) / int64(i))
+	return slices.Grow(s, max(len(s)/4, more+more/64+64))
 }
 
 // caseFlags are the flags of a word of n letters of which upper are capitals.

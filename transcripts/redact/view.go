@@ -62,7 +62,7 @@ func (sc *scratch) build(text string, plain7 bool) {
 	}
 	buf, off := sc.buf[:0], sc.off[:0]
 	run := runState{}
-	for i := 0; i < len(text); {
+	for i, seen := 0, 0; i < len(text); {
 		b := text[i]
 		if b == 0 {
 			i++
@@ -71,6 +71,21 @@ func (sc *scratch) build(text string, plain7 bool) {
 		if b < utf8.RuneSelf {
 			if b <= ' ' {
 				buf = run.flush(buf)
+				if i >= seen {
+					// What stands between here and the last space before the next
+					// special byte is taken over as it is.
+					var n int
+					n, seen = plainRun(text, i)
+					if n > 1 {
+						for k := range n {
+							off = append(off, int32(i+k))
+						}
+						buf = append(buf, text[i:i+n]...)
+						run = runState{start: len(buf)}
+						i += n
+						continue
+					}
+				}
 			} else if lower := b | 0x20; lower >= 'a' && lower <= 'z' {
 				run.latin = true
 			}
@@ -104,6 +119,26 @@ func (sc *scratch) build(text string, plain7 bool) {
 	buf, off = dropHoles(buf, off)
 	sc.buf, sc.off = buf, off
 	sc.v.s, sc.v.off = string(buf), off
+}
+
+// plainRun gives the length of the text from i up to and with the last space
+// before the next byte that is not ASCII or is NUL, and about where that byte is.
+func plainRun(text string, i int) (n, end int) {
+	end = i
+	for end+8 <= len(text) {
+		if x := load8(text, end); (x|(x-ones))&(0x80*ones) != 0 {
+			break
+		}
+		end += 8
+	}
+	last := i
+	for k := end - 1; k > i; k-- {
+		if text[k] <= ' ' {
+			last = k
+			break
+		}
+	}
+	return last + 1 - i, end
 }
 
 // unchanged reports that the view of text is text itself: it holds letters
