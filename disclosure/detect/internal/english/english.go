@@ -185,7 +185,7 @@ func (j *Judge) part(m Models, words, absBuf []string, tokens []phrase.Token, ru
 // Probabilities from which a message asks, chosen by cross-validation that
 // leaves out templates: where a phrase that hardly stands elsewhere was found,
 // where another one was, where none was, and for a sentence by itself.
-const sureAt, ruleAt, askAt, sentenceAt = .01, .25, .4, .85
+const sureAt, ruleAt, askAt, sentenceAt = .01, .25, .5, .85
 
 // lean is how far Ask may stand behind Unclear: a truthful answer too many
 // does less harm than one too few.

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"log"
 	"maps"
@@ -17,11 +18,24 @@ import (
 	"github.com/candorbot/candor/disclosure/detect/internal/lex"
 )
 
-func generate(g grammar, scale int) []example {
+// sameDice makes all sentences from one row of numbers.
+func sameDice() func(genRule) *rand.Rand {
 	rng := rand.New(rand.NewPCG(3, 4))
+	return func(genRule) *rand.Rand { return rng }
+}
+
+// ownDice makes the same sentences of a rule whatever stands around it.
+func ownDice(r genRule) *rand.Rand {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(r.template))
+	return rand.New(rand.NewPCG(3, h.Sum64()))
+}
+
+func generate(g grammar, scale int, dice func(genRule) *rand.Rand) []example {
 	seen := map[string]bool{}
 	var out []example
 	for _, r := range g.rules {
+		rng := dice(r)
 		for range r.count * scale {
 			s := g.noise(g.expand(r.template, rng), rng)
 			if !seen[s] {

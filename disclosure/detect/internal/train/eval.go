@@ -82,7 +82,7 @@ func crossValidate(name string, labelled, more []example, folds int, show bool) 
 				in = append(in, e)
 			}
 		}
-		t.add(fit(slices.Concat(in, more)).m, out, show)
+		t.add(fit(slices.Concat(in, more), ofIdentity).m, out, show)
 	}
 	fmt.Printf("%-44s %s (%d groups)\n", name, &t, len(order))
 }

@@ -37,9 +37,9 @@ func featuresOf(text string) []uint32 {
 
 // fit trains by stochastic gradient descent with AdaGrad steps and averages
 // the weights of the last epochs. The same examples give the same weights.
-func fit(examples []example) *trained {
+func fit(examples []example, r recipe) *trained {
 	examples = slices.Concat(examples, inContext(examples, others(examples), contextShare))
-	const epochs, rate, decay = 12, 0.05, 2e-6
+	const epochs, rate = 12, 0.05
 	t := &trained{w: make([]float32, linear.Size)}
 	grad := make([]float32, linear.Size)
 	for i := range grad {
@@ -65,7 +65,7 @@ func fit(examples []example) *trained {
 			z := t.bias
 			kept = kept[:0]
 			for _, f := range feats[k] {
-				if rng.Float64() >= drop {
+				if rng.Float64() >= r.drop {
 					kept = append(kept, f)
 				}
 			}
@@ -88,7 +88,7 @@ func fit(examples []example) *trained {
 				t.bias[c] -= rate * g / float32(math.Sqrt(float64(gb[c])))
 				for _, f := range kept {
 					i := int(f)*linear.Classes + c
-					gi := g + decay*t.w[i]*float32(len(examples))*0.02
+					gi := g + r.decay*t.w[i]*float32(len(examples))*0.02
 					grad[i] += gi * gi
 					t.w[i] -= rate * gi / float32(math.Sqrt(float64(grad[i])))
 				}
@@ -105,7 +105,7 @@ func fit(examples []example) *trained {
 		}
 	}
 	for i := range sum {
-		t.w[i] = sum[i] / n * float32(1-drop)
+		t.w[i] = sum[i] / n * float32(1-r.drop)
 	}
 	for c := range sumBias {
 		t.bias[c] = sumBias[c] / n
@@ -119,9 +119,22 @@ func fit(examples []example) *trained {
 }
 
 // contextShare is the share of the questions that are learned once more among
-// other sentences; drop the share of the features left out at each step, so
-// that no single one is relied on.
-const contextShare, drop = .6, .2
+// other sentences.
+const contextShare = .6
+
+// A recipe says how hard a model is held back from learning by heart: drop is
+// the share of the features left out at each step, so that no single one is
+// relied on; decay draws the weights to zero. Each was chosen on messages left
+// out of training.
+type recipe struct {
+	drop  float64
+	decay float32
+}
+
+var (
+	ofIdentity = recipe{.4, 2e-5}
+	ofStanding = recipe{.2, 2e-6}
+)
 
 func others(examples []example) (out []example) {
 	for _, e := range examples {

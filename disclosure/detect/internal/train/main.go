@@ -60,42 +60,52 @@ func main() {
 		writeKnown(filepath.Join(*out, "internal/lex/known.txt"), slices.Concat(train, val), chat)
 		return
 	}
-	made := generate(parseGrammar(grammarText), *scale)
+	made := generate(parseGrammar(grammarText), *scale, ownDice)
 	hand := readHand(filepath.Join(*out, "testdata/identity_en.txt"))
 	people := readHand(filepath.Join(*out, "testdata/identity_people_en.txt"))
 	written := readHand(filepath.Join(*out, "testdata/identity_more_en.txt"))
-	var held []example
-	for i, e := range people {
-		if i%2 == 0 {
-			written = append(written, e)
-		} else {
-			held = append(held, e)
-		}
-	}
+	dev, held := halves(people)
+	written = append(written, dev...)
 	made = slices.Concat(made, written)
+	freshDev, freshHeld := halves(readHand(filepath.Join(*out, "testdata/identity_fresh_en.txt")))
 	if *eval {
 		chats := sample(chat, 5000)
 		fmt.Printf("%d labelled, %d made, %d other messages, %d hand-written\n", len(train)+len(val), len(made), len(chat), len(hand))
-		m := fit(slices.Concat(train, botTrain, made, chats)).m
+		m := fit(slices.Concat(train, botTrain, made, chats), ofIdentity).m
 		report("train → val", m, val, *show == "val")
 		report("train → hand-written", m, hand, *show == "hand")
 		report("train → people, held half", m, held, false)
+		report("train → fresh, development half", m, freshDev, *show == "fresh")
+		report("train → fresh, held half", m, freshHeld, false)
 		report("train → CLINC150 val, are_you_a_bot", m, botVal, *show == "bot")
-		m = fit(slices.Concat(train, chats)).m
+		m = fit(slices.Concat(train, chats), ofIdentity).m
 		report("train without grammar → val", m, val, false)
 		report("train without grammar → hand-written", m, hand, false)
-		m = fit(slices.Concat(made, chats)).m
+		m = fit(slices.Concat(made, chats), ofIdentity).m
 		report("grammar alone → val", m, val, false)
 		crossValidate("templates left out, 8 parts", slices.Concat(train, val), slices.Concat(botTrain, made, chats), 8, *show == "cv")
 		return
 	}
-	m := fit(slices.Concat(train, val, botTrain, made, sample(chat, 5000)))
+	m := fit(slices.Concat(train, val, botTrain, made, freshDev, sample(chat, 5000)), ofIdentity)
 	raw := m.encode()
 	if err := os.WriteFile(filepath.Join(*out, "model.bin"), raw, 0o644); err != nil {
 		log.Fatal(err)
 	}
 	report("all → hand-written", m.m, hand, *show == "all")
 	report("all → people, held half", m.m, held, false)
+	report("all → fresh, held half", m.m, freshHeld, false)
 	trainTongues(*root, filepath.Join(*out, "internal/tongues/grams.bin"))
 	trainStanding(filepath.Join(*out, "standing.bin"), filepath.Join(*out, "testdata/standing_en.txt"), slices.Concat(train, val), chat)
+}
+
+// halves returns every second example, from the first, and the others.
+func halves(set []example) (dev, held []example) {
+	for i, e := range set {
+		if i%2 == 0 {
+			dev = append(dev, e)
+		} else {
+			held = append(held, e)
+		}
+	}
+	return dev, held
 }

@@ -23,7 +23,7 @@ func trainStanding(path, fresh string, questions, chat []example) {
 		found := phrases.Find(lex.English(lex.Words(lex.Fold(e.text), nil), nil), nil)
 		return example{e.text, 2, .5}, !found[english.Person] && !found[english.SurePerson] && !found[english.Crisis] && len(e.text) < 300
 	}
-	set := generate(parseGrammar(standingText), 3)
+	set := generate(parseGrammar(standingText), 3, sameDice())
 	for _, e := range slices.Concat(questions, sample(chat, 8000)) {
 		if e, ok := neither(e); ok {
 			set = append(set, e)
@@ -31,7 +31,7 @@ func trainStanding(path, fresh string, questions, chat []example) {
 	}
 	dev := readFresh(fresh)
 	set = slices.Concat(set, dev, dev)
-	m := fit(set)
+	m := fit(set, ofStanding)
 	if err := os.WriteFile(path, m.encode(), 0o644); err != nil {
 		log.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func trainTongues(root, path string) {
 		}
 	}
 	for _, g := range []string{grammarText, standingText} {
-		for _, e := range sample(generate(parseGrammar(g), 1), 600) {
+		for _, e := range sample(generate(parseGrammar(g), 1, sameDice()), 600) {
 			said["en"] = append(said["en"], e.text)
 		}
 	}
