@@ -126,7 +126,14 @@ func (l *Log) Run(ctx context.Context, rec *transcripts.Recorder) error {
 	defer sign.Stop()
 	soon := time.NewTimer(2 * lateAfter * l.opts.Every) // what a crash just before this start left
 	defer soon.Stop()
-	l.report(ctx, "look", l.look(ctx))
+	lookNow := func() {
+		err := l.look(ctx)
+		l.report(ctx, "look", err)
+		if err != nil { // what it found is not proven yet
+			soon.Reset(2 * lateAfter * l.opts.Every)
+		}
+	}
+	lookNow()
 	for {
 		select {
 		case <-ctx.Done():
@@ -149,9 +156,9 @@ func (l *Log) Run(ctx context.Context, rec *transcripts.Recorder) error {
 		case <-sub.Wake: // events were missed
 			soon.Reset(2 * lateAfter * l.opts.Every)
 		case <-soon.C:
-			l.report(ctx, "look", l.look(ctx))
+			lookNow()
 		case <-look.C:
-			l.report(ctx, "look", l.look(ctx))
+			lookNow()
 		case <-sign.C:
 			l.report(ctx, "sign", l.Sign(ctx))
 		}
