@@ -118,7 +118,9 @@ func bestTemperature(held []evidence) float64 {
 			if e := &held[i]; e.label >= 0 {
 				var sum float64
 				for _, v := range e.margins {
-					sum += math.Exp(t * (v - e.margin))
+					if d := t * (v - e.margin); d > -20 {
+						sum += math.Exp(d)
+					}
 				}
 				l += math.Log(sum) - t*(e.margins[e.label]-e.margin)
 			}

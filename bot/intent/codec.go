@@ -18,6 +18,8 @@ var (
 	ErrFormat = errors.New("intent: not an intact model file")
 	// ErrNewer says that a newer version of this package wrote the file.
 	ErrNewer = errors.New("intent: model file is of a newer version")
+	// ErrOlder says that an older version of this package wrote the file.
+	ErrOlder = errors.New("intent: model file was made by an older version; train again")
 )
 
 const (
@@ -87,8 +89,8 @@ func (m *Model) Hash() (string, error) {
 }
 
 // Load reads what [Model.Save] wrote. It returns [ErrFormat] for anything
-// damaged or foreign and [ErrNewer] for a later version, and allocates no
-// more than a small multiple of what it has read.
+// damaged or foreign, [ErrNewer] for a later version and [ErrOlder] for an
+// earlier one, and allocates no more than a small multiple of what it has read.
 func Load(r io.Reader) (*Model, error) {
 	b, err := io.ReadAll(io.LimitReader(r, mostFile+1))
 	if err != nil {
@@ -97,8 +99,11 @@ func Load(r io.Reader) (*Model, error) {
 	if len(b) > mostFile || len(b) < len(magic)+8+sha256.Size || string(b[:len(magic)]) != magic {
 		return nil, ErrFormat
 	}
-	if binary.LittleEndian.Uint32(b[len(magic):]) > version {
+	switch v := binary.LittleEndian.Uint32(b[len(magic):]); {
+	case v > version:
 		return nil, ErrNewer
+	case v < version:
+		return nil, ErrOlder
 	}
 	body := b[:len(b)-sha256.Size]
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(body):]) {
@@ -108,9 +113,6 @@ func Load(r io.Reader) (*Model, error) {
 }
 
 func decode(body []byte) (*Model, error) {
-	if v := binary.LittleEndian.Uint32(body[len(magic):]); v != version {
-		return nil, ErrFormat
-	}
 	size := int64(binary.LittleEndian.Uint32(body[len(magic)+4:]))
 	rest := body[len(magic)+8:]
 	if size > int64(len(rest)) {

@@ -112,6 +112,11 @@ func TestSaveLoad(t *testing.T) {
 	newer[8]++
 	_, err = intent.Load(bytes.NewReader(newer))
 	require.ErrorIs(t, err, intent.ErrNewer)
+	older := bytes.Clone(a)
+	older[8] = 1
+	_, err = intent.Load(bytes.NewReader(older))
+	require.ErrorIs(t, err, intent.ErrOlder)
+	require.ErrorContains(t, err, "train again")
 }
 
 func TestDiagnose(t *testing.T) {

@@ -101,6 +101,7 @@ type descent struct {
 	r     *rows
 	cost  float64
 	w     []lane // by bucket
+	mean  []lane // of the last rounds
 	alpha []lane // by row
 	index []int32
 	bias  lane
@@ -109,32 +110,40 @@ type descent struct {
 
 func newDescent(r *rows, buckets int, cost float64) *descent {
 	return &descent{
-		r: r, cost: cost, w: make([]lane, buckets), alpha: make([]lane, r.len()), index: make([]int32, r.len()), one: make([]float32, buckets),
+		r: r, cost: cost, w: make([]lane, buckets), mean: make([]lane, buckets), alpha: make([]lane, r.len()),
+		index: make([]int32, r.len()), one: make([]float32, buckets),
 	}
 }
 
 // run solves the L2-loss linear support vector machines of the classes from
 // first on, each against the rest, as in Hsieh et al., "A Dual Coordinate
-// Descent Method for Large-scale Linear SVM", ICML 2008, algorithm 3. A row is
-// set aside when no machine of the lanes needs it.
+// Descent Method for Large-scale Linear SVM", ICML 2008, algorithm 3, with
+// three savings. The constant is drawn to -1, not to 0, so that what resembles
+// no example of a class is right from the start. A row that is right by more
+// than a tenth in the first round, for all machines of the lanes, is set aside
+// for good. And the machines are the mean of the last rounds, which
+// is as good as many more rounds.
 func (d *descent) run(ctx context.Context, first int32, seed uint64) {
 	clear(d.w)
 	clear(d.alpha)
-	d.bias = lane{}
+	clear(d.mean)
 	for i := range d.index {
 		d.index[i] = int32(i)
 	}
 	const (
-		rounds    = 10
+		rounds    = 6
+		averaged  = 3
 		tolerance = 0.3
+		beyond    = 0.1 // how far beyond the edge a row is no longer looked at
 	)
 	rng := rand.New(rand.NewPCG(seed, 1))
 	active := len(d.index)
-	var upper lane
+	var upper, meanBias lane
 	for j := range upper {
-		upper[j] = float32(math.Inf(1))
+		upper[j], d.bias[j] = beyond, -1
 	}
-	for range rounds {
+	n := float32(0)
+	for round := range rounds {
 		if ctx.Err() != nil {
 			return
 		}
@@ -158,15 +167,29 @@ func (d *descent) run(ctx context.Context, first int32, seed uint64) {
 				upper[j] = float32(math.Inf(1))
 			}
 		}
-		if settled {
-			if active == len(d.index) {
-				return
-			}
-			active = len(d.index)
-			for j := range upper {
-				upper[j] = float32(math.Inf(1))
+		if round < rounds-averaged && !settled {
+			continue
+		}
+		n++
+		for b := range d.mean {
+			for j, v := range d.w[b] {
+				d.mean[b][j] += v
 			}
 		}
+		for j, v := range d.bias {
+			meanBias[j] += v
+		}
+		if settled {
+			break
+		}
+	}
+	for b := range d.w {
+		for j, v := range d.mean[b] {
+			d.w[b][j] = v / n
+		}
+	}
+	for j, v := range meanBias {
+		d.bias[j] = v / n
 	}
 }
 
