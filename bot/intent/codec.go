@@ -57,9 +57,15 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	b.Write(binary.LittleEndian.AppendUint32(nil, version))
 	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(h))))
 	b.Write(h)
-	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias, m.weights} {
+	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias} {
 		if err := binary.Write(&b, binary.LittleEndian, a); err != nil {
 			return nil, fmt.Errorf("intent: %w", err)
+		}
+	}
+	k := len(m.intents)
+	for row := range slices.Chunk(m.weights, width(k)) {
+		for _, w := range row[:k] {
+			b.WriteByte(w ^ 128) // as a signed number
 		}
 	}
 	sum := sha256.Sum256(b.Bytes())
@@ -134,12 +140,15 @@ func decode(body []byte) (*Model, error) {
 		fitted: h.Fitted, oosShare: h.OOSShare}
 	n := 1 << h.Bits
 	m.df[0], m.df[1] = make([]uint16, n), make([]uint16, n)
-	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), make([]int8, n*k)
+	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), make([]byte, n*width(k))
 	in := bytes.NewReader(rest)
-	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias, m.weights} {
+	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias} {
 		if err := binary.Read(in, binary.LittleEndian, a); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 		}
+	}
+	for i, w := range rest[len(rest)-n*k:] {
+		m.weights[i/k*width(k)+i%k] = w ^ 128
 	}
 	for c := range k {
 		if f := float64(m.scale[c] + m.bias[c]); math.IsNaN(f) || math.IsInf(f, 0) {

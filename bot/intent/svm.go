@@ -42,7 +42,10 @@ func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, 
 	var next, finished atomic.Int64
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	m.weights = make([]int8, buckets*intents)
+	m.weights = make([]byte, buckets*width(intents))
+	for i := range m.weights {
+		m.weights[i] = 128
+	}
 	m.scale, m.bias = make([]float32, intents), make([]float32, intents)
 	var second []float32
 	if r.len() <= softmaxRows {
@@ -271,10 +274,10 @@ func (m *Model) setWeights(c int, w []float32, bias float32) {
 		return
 	}
 	m.scale[c] = top / 127
-	k := len(m.bias)
+	k := width(len(m.bias))
 	for b, v := range w {
 		if v != 0 {
-			m.weights[b*k+c] = int8(math.RoundToEven(float64(v / m.scale[c])))
+			m.weights[b*k+c] = byte(128 + int(math.RoundToEven(float64(v/m.scale[c]))))
 		}
 	}
 }
