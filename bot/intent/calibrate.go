@@ -101,6 +101,7 @@ func (m *Model) fitProbabilities(held []evidence, oosShare float64) {
 	copy(m.right[:], fitLogistic(inX, inY, inW))
 	switch {
 	case oos > 0:
+		m.blind = false
 		copy(m.answer[:], fitLogistic(allX, allY, allW))
 		copy(m.scope[:], fitLogistic(scopeX, scopeY, allW))
 	case !m.fitted: // nothing is known of what is out of scope

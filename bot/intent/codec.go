@@ -42,13 +42,14 @@ type header struct {
 	Scope       [2]float64 `json:"scope"`
 	Fitted      bool       `json:"fitted"`
 	OOSShare    float64    `json:"oos_share"`
+	Blind       bool       `json:"blind,omitempty"`
 }
 
 // MarshalBinary writes magic, version, header, arrays and a SHA-256 of all
 // that. The sum finds damage; it is no signature.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	h, err := json.Marshal(header{m.intents, m.bits, m.maxBytes, m.seed, m.trained, m.runes,
-		m.temperature, m.right, m.answer, m.scope, m.fitted, m.oosShare})
+		m.temperature, m.right, m.answer, m.scope, m.fitted, m.oosShare, m.blind})
 	if err != nil {
 		return nil, fmt.Errorf("intent: %w", err)
 	}
@@ -137,7 +138,7 @@ func decode(body []byte) (*Model, error) {
 	}
 	m := &Model{intents: h.Intents, bits: h.Bits, maxBytes: h.MaxBytes, seed: h.Seed, trained: h.Trained,
 		runes: h.Runes, temperature: h.Temperature, right: h.Right, answer: h.Answer, scope: h.Scope,
-		fitted: h.Fitted, oosShare: h.OOSShare}
+		fitted: h.Fitted, oosShare: h.OOSShare, blind: h.Blind}
 	n := 1 << h.Bits
 	m.df[0], m.df[1] = make([]uint16, n), make([]uint16, n)
 	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), make([]byte, n*width(k))
