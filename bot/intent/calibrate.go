@@ -101,6 +101,7 @@ func (m *Model) fitProbabilities(held []evidence, oosShare float64) {
 	copy(m.right[:], fitLogistic(inX, inY, inW))
 	switch {
 	case oos > 0:
+		m.blind = false
 		copy(m.answer[:], fitLogistic(allX, allY, allW))
 		copy(m.scope[:], fitLogistic(scopeX, scopeY, allW))
 	case !m.fitted: // nothing is known of what is out of scope
@@ -118,7 +119,9 @@ func bestTemperature(held []evidence) float64 {
 			if e := &held[i]; e.label >= 0 {
 				var sum float64
 				for _, v := range e.margins {
-					sum += math.Exp(t * (v - e.margin))
+					if d := t * (v - e.margin); d > -20 {
+						sum += math.Exp(d)
+					}
 				}
 				l += math.Log(sum) - t*(e.margins[e.label]-e.margin)
 			}

@@ -18,6 +18,8 @@ var (
 	ErrFormat = errors.New("intent: not an intact model file")
 	// ErrNewer says that a newer version of this package wrote the file.
 	ErrNewer = errors.New("intent: model file is of a newer version")
+	// ErrOlder says that an older version of this package wrote the file.
+	ErrOlder = errors.New("intent: model file was made by an older version; train again")
 )
 
 const (
@@ -40,13 +42,14 @@ type header struct {
 	Scope       [2]float64 `json:"scope"`
 	Fitted      bool       `json:"fitted"`
 	OOSShare    float64    `json:"oos_share"`
+	Blind       bool       `json:"blind,omitempty"`
 }
 
 // MarshalBinary writes magic, version, header, arrays and a SHA-256 of all
 // that. The sum finds damage; it is no signature.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	h, err := json.Marshal(header{m.intents, m.bits, m.maxBytes, m.seed, m.trained, m.runes,
-		m.temperature, m.right, m.answer, m.scope, m.fitted, m.oosShare})
+		m.temperature, m.right, m.answer, m.scope, m.fitted, m.oosShare, m.blind})
 	if err != nil {
 		return nil, fmt.Errorf("intent: %w", err)
 	}
@@ -55,9 +58,15 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	b.Write(binary.LittleEndian.AppendUint32(nil, version))
 	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(h))))
 	b.Write(h)
-	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias, m.weights} {
+	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias} {
 		if err := binary.Write(&b, binary.LittleEndian, a); err != nil {
 			return nil, fmt.Errorf("intent: %w", err)
+		}
+	}
+	k := len(m.intents)
+	for row := range slices.Chunk(m.weights, width(k)) {
+		for _, w := range row[:k] {
+			b.WriteByte(w ^ 128) // as a signed number
 		}
 	}
 	sum := sha256.Sum256(b.Bytes())
@@ -87,8 +96,8 @@ func (m *Model) Hash() (string, error) {
 }
 
 // Load reads what [Model.Save] wrote. It returns [ErrFormat] for anything
-// damaged or foreign and [ErrNewer] for a later version, and allocates no
-// more than a small multiple of what it has read.
+// damaged or foreign, [ErrNewer] for a later version and [ErrOlder] for an
+// earlier one, and allocates no more than a small multiple of what it has read.
 func Load(r io.Reader) (*Model, error) {
 	b, err := io.ReadAll(io.LimitReader(r, mostFile+1))
 	if err != nil {
@@ -97,8 +106,11 @@ func Load(r io.Reader) (*Model, error) {
 	if len(b) > mostFile || len(b) < len(magic)+8+sha256.Size || string(b[:len(magic)]) != magic {
 		return nil, ErrFormat
 	}
-	if binary.LittleEndian.Uint32(b[len(magic):]) > version {
+	switch v := binary.LittleEndian.Uint32(b[len(magic):]); {
+	case v > version:
 		return nil, ErrNewer
+	case v < version:
+		return nil, ErrOlder
 	}
 	body := b[:len(b)-sha256.Size]
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], b[len(body):]) {
@@ -108,9 +120,6 @@ func Load(r io.Reader) (*Model, error) {
 }
 
 func decode(body []byte) (*Model, error) {
-	if v := binary.LittleEndian.Uint32(body[len(magic):]); v != version {
-		return nil, ErrFormat
-	}
 	size := int64(binary.LittleEndian.Uint32(body[len(magic)+4:]))
 	rest := body[len(magic)+8:]
 	if size > int64(len(rest)) {
@@ -129,15 +138,18 @@ func decode(body []byte) (*Model, error) {
 	}
 	m := &Model{intents: h.Intents, bits: h.Bits, maxBytes: h.MaxBytes, seed: h.Seed, trained: h.Trained,
 		runes: h.Runes, temperature: h.Temperature, right: h.Right, answer: h.Answer, scope: h.Scope,
-		fitted: h.Fitted, oosShare: h.OOSShare}
+		fitted: h.Fitted, oosShare: h.OOSShare, blind: h.Blind}
 	n := 1 << h.Bits
 	m.df[0], m.df[1] = make([]uint16, n), make([]uint16, n)
-	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), make([]int8, n*k)
+	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), make([]byte, n*width(k))
 	in := bytes.NewReader(rest)
-	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias, m.weights} {
+	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias} {
 		if err := binary.Read(in, binary.LittleEndian, a); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 		}
+	}
+	for i, w := range rest[len(rest)-n*k:] {
+		m.weights[i/k*width(k)+i%k] = w ^ 128
 	}
 	for c := range k {
 		if f := float64(m.scale[c] + m.bias[c]); math.IsNaN(f) || math.IsInf(f, 0) {

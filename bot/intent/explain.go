@@ -88,7 +88,7 @@ func (m *Model) Explain(ctx context.Context, text string, examples []Example) (E
 func (m *Model) margin(feats []feature, c int) float64 {
 	var sum float64
 	for _, f := range feats {
-		sum += float64(f.value) * float64(m.weights[int(f.bucket)*len(m.intents)+c])
+		sum += float64(f.value) * (float64(m.weights[int(f.bucket)*width(len(m.intents))+c]) - 128)
 	}
 	return sum*float64(m.scale[c]) + float64(m.bias[c])
 }

@@ -32,7 +32,7 @@ type scratch struct {
 	counts  [2][]uint16
 	touched [2][]uint32
 	feats   []feature
-	acc     []int32
+	acc     [][4]uint64 // eight sums each: of the intents i and i+4 in word i
 	margins []float64
 	letters int // letters and digits in the message
 	foreign int // those that no training example contains
@@ -41,7 +41,7 @@ type scratch struct {
 type span struct{ from, to int }
 
 func newScratch(buckets, intents int) *scratch {
-	s := &scratch{acc: make([]int32, intents), margins: make([]float64, intents)}
+	s := &scratch{acc: make([][4]uint64, width(intents)/8), margins: make([]float64, intents)}
 	s.counts[0], s.counts[1] = make([]uint16, buckets), make([]uint16, buckets)
 	return s
 }

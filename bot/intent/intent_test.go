@@ -112,6 +112,48 @@ func TestSaveLoad(t *testing.T) {
 	newer[8]++
 	_, err = intent.Load(bytes.NewReader(newer))
 	require.ErrorIs(t, err, intent.ErrNewer)
+	older := bytes.Clone(a)
+	older[8] = 1
+	_, err = intent.Load(bytes.NewReader(older))
+	require.ErrorIs(t, err, intent.ErrOlder)
+	require.ErrorContains(t, err, "train again")
+}
+
+// TestNothingOutOfScope is examples/minimal: two intents, five examples each,
+// and no word about what is out of scope.
+func TestNothingOutOfScope(t *testing.T) {
+	t.Parallel()
+	var x []intent.Example
+	for _, text := range []string{"when are you open", "what are your opening hours", "are you open on saturday", "when do you close", "how late are you open today"} {
+		x = append(x, intent.Example{Text: text, Intent: "hours"})
+	}
+	for _, text := range []string{"do you deliver", "how much is delivery", "can you send it to my home", "how long does shipping take", "do you ship abroad"} {
+		x = append(x, intent.Example{Text: text, Intent: "delivery"})
+	}
+	m, err := intent.Train(t.Context(), x, nil)
+	require.NoError(t, err)
+	b, err := m.MarshalBinary()
+	require.NoError(t, err)
+	back, err := intent.Load(bytes.NewReader(b))
+	require.NoError(t, err)
+	const threshold = 0.75 // the bot's default
+	for text, want := range map[string]string{
+		"do you deliver to ashford": "delivery", "how much is delivery to france": "delivery", "can you send it to my office": "delivery",
+		"are you open on sunday?": "hours", "when do you open": "hours", "what are your hours": "hours",
+		"can you repair my pen": "", "how much is a pen": "", "tell me a joke": "", "can you send me a refund": "", "how are you": "",
+		"are you a robot": "", "how do i cancel my order": "", "what is the weather today": "", "i want my money back": "",
+	} {
+		for _, m := range []*intent.Model{m, back} {
+			p, err := m.Predict(t.Context(), text)
+			require.NoError(t, err)
+			if want == "" {
+				require.Less(t, p.Correct, threshold, text)
+				continue
+			}
+			require.Equal(t, want, p.Intent, text)
+			require.GreaterOrEqual(t, p.Correct, threshold, text)
+		}
+	}
 }
 
 func TestDiagnose(t *testing.T) {

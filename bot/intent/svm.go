@@ -42,7 +42,10 @@ func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, 
 	var next, finished atomic.Int64
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	m.weights = make([]int8, buckets*intents)
+	m.weights = make([]byte, buckets*width(intents))
+	for i := range m.weights {
+		m.weights[i] = 128
+	}
 	m.scale, m.bias = make([]float32, intents), make([]float32, intents)
 	var second []float32
 	if r.len() <= softmaxRows {
@@ -101,6 +104,7 @@ type descent struct {
 	r     *rows
 	cost  float64
 	w     []lane // by bucket
+	mean  []lane // of the last rounds
 	alpha []lane // by row
 	index []int32
 	bias  lane
@@ -109,32 +113,40 @@ type descent struct {
 
 func newDescent(r *rows, buckets int, cost float64) *descent {
 	return &descent{
-		r: r, cost: cost, w: make([]lane, buckets), alpha: make([]lane, r.len()), index: make([]int32, r.len()), one: make([]float32, buckets),
+		r: r, cost: cost, w: make([]lane, buckets), mean: make([]lane, buckets), alpha: make([]lane, r.len()),
+		index: make([]int32, r.len()), one: make([]float32, buckets),
 	}
 }
 
 // run solves the L2-loss linear support vector machines of the classes from
 // first on, each against the rest, as in Hsieh et al., "A Dual Coordinate
-// Descent Method for Large-scale Linear SVM", ICML 2008, algorithm 3. A row is
-// set aside when no machine of the lanes needs it.
+// Descent Method for Large-scale Linear SVM", ICML 2008, algorithm 3, with
+// three savings. The constant is drawn to -1, not to 0, so that what resembles
+// no example of a class is right from the start. A row that is right by more
+// than a tenth in the first round, for all machines of the lanes, is set aside
+// for good. And the machines are the mean of the last rounds, which
+// is as good as many more rounds.
 func (d *descent) run(ctx context.Context, first int32, seed uint64) {
 	clear(d.w)
 	clear(d.alpha)
-	d.bias = lane{}
+	clear(d.mean)
 	for i := range d.index {
 		d.index[i] = int32(i)
 	}
 	const (
-		rounds    = 10
+		rounds    = 6
+		averaged  = 3
 		tolerance = 0.3
+		beyond    = 0.1 // how far beyond the edge a row is no longer looked at
 	)
 	rng := rand.New(rand.NewPCG(seed, 1))
 	active := len(d.index)
-	var upper lane
+	var upper, meanBias lane
 	for j := range upper {
-		upper[j] = float32(math.Inf(1))
+		upper[j], d.bias[j] = beyond, -1
 	}
-	for range rounds {
+	n := float32(0)
+	for round := range rounds {
 		if ctx.Err() != nil {
 			return
 		}
@@ -158,15 +170,29 @@ func (d *descent) run(ctx context.Context, first int32, seed uint64) {
 				upper[j] = float32(math.Inf(1))
 			}
 		}
-		if settled {
-			if active == len(d.index) {
-				return
-			}
-			active = len(d.index)
-			for j := range upper {
-				upper[j] = float32(math.Inf(1))
+		if round < rounds-averaged && !settled {
+			continue
+		}
+		n++
+		for b := range d.mean {
+			for j, v := range d.w[b] {
+				d.mean[b][j] += v
 			}
 		}
+		for j, v := range d.bias {
+			meanBias[j] += v
+		}
+		if settled {
+			break
+		}
+	}
+	for b := range d.w {
+		for j, v := range d.mean[b] {
+			d.w[b][j] = v / n
+		}
+	}
+	for j, v := range meanBias {
+		d.bias[j] = v / n
 	}
 }
 
@@ -248,10 +274,10 @@ func (m *Model) setWeights(c int, w []float32, bias float32) {
 		return
 	}
 	m.scale[c] = top / 127
-	k := len(m.bias)
+	k := width(len(m.bias))
 	for b, v := range w {
 		if v != 0 {
-			m.weights[b*k+c] = int8(math.RoundToEven(float64(v / m.scale[c])))
+			m.weights[b*k+c] = byte(128 + int(math.RoundToEven(float64(v/m.scale[c]))))
 		}
 	}
 }

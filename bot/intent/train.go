@@ -195,7 +195,7 @@ func fit(ctx context.Context, examples []Example, opt Options, done func(int)) (
 	if err := trainAll(ctx, &data, len(m.intents), buckets, opt.Cost, opt.Seed, m, done); err != nil {
 		return nil, err
 	}
-	m.temperature, m.oosShare = 4, opt.OOSShare
+	m.temperature, m.oosShare, m.blind = 4, opt.OOSShare, len(m.intents) < leftOut
 	return m, nil
 }
 
@@ -248,6 +248,9 @@ func folds(examples []Example, opt Options) []int {
 	return fold
 }
 
+// leftOut says that one intent in ten sits out a fold, where there are ten.
+const leftOut = 10
+
 // heldBack scores every example with a model that has not seen it. In each
 // fold some whole intents are left out as well, unless there are out-of-scope
 // examples enough: their messages stand in for what is out of scope.
@@ -266,10 +269,7 @@ func heldBack(ctx context.Context, examples []Example, opt Options) ([]evidence,
 	for i, at := range rng.Perm(len(order)) {
 		names[order[at]] = i
 	}
-	const (
-		leftOut = 10 // one intent in ten sits out a fold
-		enough  = 50 // real out-of-scope examples need no stand-ins
-	)
+	const enough = 50 // real out-of-scope examples need no stand-ins
 	real := 0
 	for _, e := range examples {
 		if e.Intent == OutOfScope {
