@@ -162,7 +162,7 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	if err := recordConfig(ctx, log, b, reason(env)); err != nil {
 		return err
 	}
-	chat, err := webchat.New(b, desk, rec, texts, &webchat.Options{Origins: strings.Fields(env("SUPPORTSITE_ORIGINS")), Logger: logger})
+	chat, err := webchat.New(b, desk, rec, texts, &webchat.Options{Origins: strings.Fields(env("SUPPORTSITE_ORIGINS")), Card: "/bot", Logger: logger})
 	if err != nil {
 		return err
 	}

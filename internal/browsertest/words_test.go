@@ -50,7 +50,7 @@ func newShop(t *testing.T, s *site, lang string) *shop {
 				return err
 			}
 			p.mu.Lock()
-			tag := fmt.Sprintf("<html lang=%q dir=%q>", p.lang, map[bool]string{true: "rtl", false: "ltr"}[strings.HasPrefix(p.lang, "ar")])
+			tag := fmt.Sprintf("<html lang=%q data-candor-lang=%[1]q dir=%q>", p.lang, map[bool]string{true: "rtl", false: "ltr"}[strings.HasPrefix(p.lang, "ar")])
 			p.mu.Unlock()
 			page := strings.Replace(string(b), `<html lang="en">`, tag, 1)
 			r.Body = io.NopCloser(strings.NewReader(page))
