@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 )
 
 // An Explanation says what a prediction rests on. It quotes the message, so it
@@ -91,4 +92,26 @@ func (m *Model) margin(feats []feature, c int) float64 {
 		sum += float64(f.value) * (float64(m.weights[int(f.bucket)*width(len(m.intents))+c]) - 128)
 	}
 	return sum*float64(m.scale[c]) + float64(m.bias[c])
+}
+
+// Sentences says the explanation in short words for an agent: the words that
+// speak for the intent and the example that is most alike.
+func (e Explanation) Sentences() []string {
+	if e.Intent == "" {
+		return []string{"No example is like these words."}
+	}
+	var words []string
+	for _, w := range e.Words {
+		if w.Margin > 0 && len(words) < 3 {
+			words = append(words, "“"+w.Word+"”")
+		}
+	}
+	var out []string
+	if len(words) > 0 {
+		out = append(out, "Rests on: "+strings.Join(words, ", ")+".")
+	}
+	if len(e.Nearest) > 0 {
+		out = append(out, "Most like the example “"+e.Nearest[0].Example.Text+"”.")
+	}
+	return out
 }

@@ -182,7 +182,7 @@ func (s *site) wire(ctx context.Context, dir string, store transcripts.Store, ke
 	if err != nil {
 		return err
 	}
-	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Intents: declared, Pages: []console.Page{
+	desks, err := console.New(desk, rec, s.accounts, &console.Options{Logger: logger, Intents: declared, Explain: explain(classifier, topics), Pages: []console.Page{
 		{Path: "audits", Title: "Bias audits", Owners: true, Handler: audits.page},
 	}, Canned: []console.Canned{
 		{Key: "hello", Title: "Greeting", Text: "Hello, thank you for waiting. I'm reading what you wrote."},
@@ -279,7 +279,7 @@ type topic struct {
 }
 
 // knowledge reads what the bot may do, and how to tell.
-func knowledge(ctx context.Context) ([]topic, []bot.Intent, []rulebackend.Rule, bot.Classifier, error) {
+func knowledge(ctx context.Context) ([]topic, []bot.Intent, []rulebackend.Rule, *intent.Classifier, error) {
 	var topics []topic
 	if err := json.Unmarshal(intentsFile, &topics); err != nil {
 		return nil, nil, nil, nil, fmt.Errorf("intents.json: %w", err)
@@ -314,6 +314,23 @@ func knowledge(ctx context.Context) ([]topic, []bot.Intent, []rulebackend.Rule, 
 		return nil, nil, nil, nil, err
 	}
 	return topics, intents, rules, intent.NewClassifier(m), nil
+}
+
+// explain tells agents what the bot's understanding of a message rests on.
+func explain(c *intent.Classifier, topics []topic) func(context.Context, string) ([]string, error) {
+	var examples []intent.Example
+	for _, t := range topics {
+		for _, e := range t.Examples {
+			examples = append(examples, intent.Example{Text: e, Intent: t.Name})
+		}
+	}
+	return func(ctx context.Context, text string) ([]string, error) {
+		e, err := c.Model().Explain(ctx, text, examples)
+		if err != nil {
+			return nil, err
+		}
+		return e.Sentences(), nil
+	}
 }
 
 // answerer is the model where there is a key, and the rules where there is not.

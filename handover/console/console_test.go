@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,6 +61,7 @@ func start(t *testing.T, more ...bot.Intent) *bench {
 	require.NoError(t, err)
 	h, err := console.New(b.Desk, b.Rec, b.accounts, &console.Options{
 		Logger:  slog.New(slog.NewTextHandler(b.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Explain: func(_ context.Context, text string) ([]string, error) { return []string{"Rests on: " + text}, nil },
 		Canned:  []console.Canned{{Key: "hi", Title: "Greeting", Text: "Hello."}},
 		Intents: []console.Intent{{Name: "hours", Title: "opening hours"}, {Name: "delivery", Title: "delivery"}},
 	})
@@ -316,6 +318,22 @@ func TestCaseFromClaimToEnd(t *testing.T) {
 	require.Equal(t, transcripts.FloorClosed, h.Floor)
 	require.NotContains(t, b.logs.String(), "nice customer")
 	require.NotContains(t, b.logs.String(), "ann@example.org")
+}
+
+func TestAgentsSeeWhatAnAnswerRestsOn(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	c := b.waiting(t)
+	ada := b.agent(t, "ada")
+	_, entries, err := b.Rec.Read(t.Context(), c.ID(), 0, 100)
+	require.NoError(t, err)
+	answer := slices.IndexFunc(entries, func(e transcripts.Entry) bool { return e.Trace != nil })
+	require.Positive(t, answer)
+	ada.send(frame{"type": "explain", "client_id": uuid.NewString(), "conversation": c.ID(), "seq": entries[answer].Seq})
+	require.Equal(t, []any{"Rests on: hours, I am [EMAIL_1]"}, ada.next("explained")["reasons"], "redacted words only")
+	require.Equal(t, "not_found", ada.do(frame{"type": "explain", "conversation": c.ID(), "seq": 1})["code"], "nobody had spoken")
+	require.Equal(t, "bad_frame", ada.do(frame{"type": "explain", "conversation": c.ID()})["code"])
+	require.Equal(t, "not_found", ada.do(frame{"type": "explain", "conversation": "nobody", "seq": 3})["code"])
 }
 
 func TestOnlyOwnersStopTheBot(t *testing.T) {

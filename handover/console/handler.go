@@ -36,6 +36,10 @@ type Options struct {
 	// Intents are what the bot is declared to do, so that owners can stop it
 	// for some of them, and agents can say which a message has.
 	Intents []Intent
+	// Explain says in short sentences what the bot's understanding of redacted
+	// words rests on (intent.Explanation.Sentences), for agents who ask why. May
+	// be nil.
+	Explain func(ctx context.Context, text string) ([]string, error)
 	// Pages are further pages behind the console's sign-in.
 	Pages []Page
 	// Authenticator replaces the sign-in of Accounts by the shop's own.

@@ -103,7 +103,7 @@ func (h *Handler) serve(ctx context.Context, conn *wsconn.Conn, agent handover.A
 	s.send(object{
 		"type": "welcome", "v": version, "agent": agent, "status": p.Status, "capacity": h.desk.Capacity(), "canned": canned,
 		"agents": s.agents(), "queues": queues, "pages": s.h.links(agent), "ping_seconds": pingSeconds, "now": time.Now().UTC(),
-		"limits": object{"text": maxText}, "intents": intents,
+		"limits": object{"text": maxText}, "intents": intents, "explains": h.opts.Explain != nil,
 	})
 	s.sendPause(ctx)
 	s.inbox()
@@ -361,6 +361,9 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 		return
 	case "pause":
 		s.pause(ctx, f, m)
+		return
+	case "explain":
+		s.explain(ctx, f, m)
 		return
 	}
 	if _, e := uuid.Parse(m.ClientID); e != nil || m.Conversation == "" {

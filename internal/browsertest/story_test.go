@@ -82,6 +82,8 @@ func story(t *testing.T, s *site) {
 	a.dialog("to find the order")
 	a.until(`$(".chip.open", "ann@example.org")`)
 	a.sees("Robin saw [EMAIL_1]: to find the order")
+	a.click(".why summary", "")
+	a.until(`$(".reasons li", "Most like the example")`)
 	a.fill(".notes textarea", "Knows the order number.")
 	a.click(".notes button", "Add note")
 	a.until(`$(".msg.note")`)

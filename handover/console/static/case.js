@@ -119,11 +119,24 @@ export class CaseView {
       return el("article", { class: `msg ${r.kind === "note" ? "note" : r.author.kind}`, "data-seq": r.seq, "data-author": r.author.kind, lang: r.lang },
         el("p", { class: "by" }, who, r.provenance?.source === "ai_assisted" ? ", drafted with AI" : "", " ", time),
         el("p", { class: "text" }, ...this.chips(r.text || "")),
-        r.trace ? el("details", { class: "why soft" }, el("summary", {}, "Why"), el("p", {}, why(r.trace))) : null,
+        r.trace ? this.why(r) : null,
         r.kind === "message" && r.author.kind === "customer" ? labelButton(this.app, this, r) : null);
     }
     const words = event(r, this.app.agentName);
     return words ? el("p", { class: "event soft" }, words, " ", time) : null;
+  }
+
+  // why says what the bot made of a turn; what that rests on is asked for when
+  // it is opened, and kept nowhere.
+  why(r) {
+    const reasons = el("ul", { class: "reasons" });
+    const node = el("details", { class: "why soft" }, el("summary", {}, "Why"), el("p", {}, why(r.trace)), reasons);
+    if (!r.trace.intent || !this.app.explains) return node;
+    node.addEventListener("toggle", () => {
+      this.app.act("explain", { conversation: this.id, seq: r.seq })
+        .then((f) => reasons.replaceChildren(...f.reasons.map((text) => el("li", {}, text)))).catch(() => {});
+    }, { once: true });
+    return node;
   }
 
   // chips turns placeholders into buttons that reveal the original.

@@ -76,6 +76,7 @@ function receive(f) {
       $("pages").hidden = !f.pages?.length;
       $("pages").replaceChildren(...(f.pages || []).map((p) => el("a", { href: p.path + "/" }, p.title)));
       app.intents = f.intents || [];
+      app.explains = f.explains;
       $("labels").hidden = !(f.agent.owner && app.intents.length);
       app.skew = Date.parse(f.now) - Date.now();
       presence(f.status);

@@ -78,6 +78,7 @@ export class Wire {
         return;
       case "ack":
       case "revealed":
+      case "explained":
         this.settle(frame.client_id, (item) => item.resolve(frame));
         return;
       case "error": {
