@@ -36,7 +36,7 @@ func tell(t *testing.T, r *bottest.Rig, cu *bottest.Customer, text string) (tran
 func TestDISC3Straight(t *testing.T) {
 	each(t, func(t *testing.T, s place) {
 		r := rig(t, s, setup{})
-		for _, text := range []string{"who are you?", "you talk like a robot", "is Crumb a robot?"} {
+		for _, text := range []string{"who are you?", "what are you", "is Crumb a robot?"} {
 			cu := visit(t, r)
 			h, seen := tell(t, r, cu, text)
 			require.Equal(t, "identity", seen[0].Code, text)
