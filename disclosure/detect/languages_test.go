@@ -85,3 +85,44 @@ func TestDISC3Languages(t *testing.T) {
 		assert.GreaterOrEqual(t, float64(named.right)/float64(named.all), .78, tag)
 	}
 }
+
+// TestLanguagesFresh prints how sentences are judged that were written, in
+// free form, before the word lists were widened for their kinds, and holds the
+// shares that are documented. SHOW=de lists the errors of one language.
+func TestLanguagesFresh(t *testing.T) {
+	t.Parallel()
+	d, err := detect.New(nil)
+	require.NoError(t, err)
+	raw, err := os.ReadFile("testdata/languages_fresh.txt")
+	require.NoError(t, err)
+	blocks := strings.Split(string(raw), "\n@")[1:]
+	require.Len(t, blocks, 12)
+	t.Logf("%-8s %9s %9s %9s", "language", "ask", "lookalike", "person")
+	var right, all [3]int
+	for _, block := range blocks {
+		tag, body, _ := strings.Cut(block, "\n")
+		var ok, n [3]int
+		for line := range strings.Lines(body) {
+			kind, text, found := strings.Cut(strings.TrimSpace(line), " ")
+			if !found {
+				continue
+			}
+			s := d.Detect(text)
+			k := strings.Index("+-p", kind)
+			require.GreaterOrEqual(t, k, 0, line)
+			n[k]++
+			if [...]bool{s.Identity == detect.Ask, s.Identity != detect.Ask && !s.Person && !s.Crisis && s.Rights == detect.RightsNone, s.Person}[k] {
+				ok[k]++
+			} else if os.Getenv("SHOW") == tag || os.Getenv("SHOW") == "all" {
+				t.Logf("%s %s %q %+v", tag, kind, text, s)
+			}
+		}
+		t.Logf("%-8s %6d/%-2d %6d/%-2d %6d/%-2d", tag, ok[0], n[0], ok[1], n[1], ok[2], n[2])
+		for k, least := range [...]int{15, 20, 15} {
+			assert.GreaterOrEqual(t, n[k], least, "%s: too few sentences of kind %d", tag, k)
+			right[k] += ok[k]
+			all[k] += n[k]
+		}
+	}
+	t.Logf("%-8s %6d/%-3d %5d/%-3d %5d/%-3d", "all", right[0], all[0], right[1], all[1], right[2], all[2])
+}
