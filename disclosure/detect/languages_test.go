@@ -85,3 +85,58 @@ func TestDISC3Languages(t *testing.T) {
 		assert.GreaterOrEqual(t, float64(named.right)/float64(named.all), .78, tag)
 	}
 }
+
+// TestLanguagesFresh prints how free sentences are judged: of twelve languages,
+// written before the word lists were widened for their kinds, and of all, fewer
+// and harder, written afterwards (its head has the first score). SHOW=de lists the
+// errors of one language.
+func TestLanguagesFresh(t *testing.T) {
+	t.Parallel()
+	d, err := detect.New(nil)
+	require.NoError(t, err)
+	for _, set := range []struct {
+		file      string
+		languages int
+		few       [3]int     // the least sentences of each kind
+		least     [3]float64 // the least shares right
+	}{
+		{"languages_fresh.txt", 12, [3]int{15, 20, 15}, [3]float64{.95, .97, .95}},
+		{"languages_after.txt", 31, [3]int{1, 2, 1}, [3]float64{.5, .9, .5}},
+	} {
+		raw, err := os.ReadFile("testdata/" + set.file)
+		require.NoError(t, err)
+		blocks := strings.Split(string(raw), "\n@")[1:]
+		require.Len(t, blocks, set.languages)
+		t.Logf("%-19s %7s %9s %7s", set.file, "ask", "lookalike", "person")
+		var right, all [3]int
+		for _, block := range blocks {
+			tag, body, _ := strings.Cut(block, "\n")
+			var ok, n [3]int
+			for line := range strings.Lines(body) {
+				kind, text, found := strings.Cut(strings.TrimSpace(line), " ")
+				if !found {
+					continue
+				}
+				k := strings.Index("+-p", kind)
+				require.GreaterOrEqual(t, k, 0, line)
+				s := d.Detect(text)
+				n[k]++
+				if [...]bool{s.Identity == detect.Ask, s.Identity != detect.Ask && !s.Person && !s.Crisis && s.Rights == detect.RightsNone, s.Person}[k] {
+					ok[k]++
+				} else if os.Getenv("SHOW") == tag || os.Getenv("SHOW") == "all" {
+					t.Logf("%s %s %q %+v", tag, kind, text, s)
+				}
+			}
+			t.Logf("%-19s %3d/%-3d   %3d/%-3d %3d/%-3d", tag, ok[0], n[0], ok[1], n[1], ok[2], n[2])
+			for k := range n {
+				assert.GreaterOrEqual(t, n[k], set.few[k], "%s: too few sentences of kind %d", tag, k)
+				right[k] += ok[k]
+				all[k] += n[k]
+			}
+		}
+		t.Logf("%-19s %3d/%-3d   %3d/%-3d %3d/%-3d", "all", right[0], all[0], right[1], all[1], right[2], all[2])
+		for k := range all {
+			assert.GreaterOrEqual(t, float64(right[k])/float64(all[k]), set.least[k], "%s: kind %d", set.file, k)
+		}
+	}
+}

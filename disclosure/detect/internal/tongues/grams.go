@@ -107,7 +107,7 @@ func Lists() map[string][]string {
 		}
 		for line := range strings.Lines(body) {
 			name, words, ok := strings.Cut(strings.TrimSpace(line), ":")
-			if !ok || sections[name] != 0 || strings.HasPrefix(name, "#") || name == "r" {
+			if !ok || sections[name] != 0 || name == "" || name[0] == '#' || name[0] == '_' || name == "r" {
 				continue
 			}
 			for w := range strings.FieldsSeq(words) {

@@ -29,11 +29,12 @@ const (
 	NotCrisis
 	Erase
 	Access
+	SureAsk // Ask, whatever would take it back
 	labels
 )
 
 var sections = map[string]byte{
-	"ask": Ask, "notask": NotAsk, "person": Person, "notperson": NotPerson, "crisis": Crisis, "notcrisis": NotCrisis, "erase": Erase, "access": Access,
+	"ask": Ask, "notask": NotAsk, "person": Person, "notperson": NotPerson, "crisis": Crisis, "notcrisis": NotCrisis, "erase": Erase, "access": Access, "asksure": SureAsk,
 }
 
 // Found says which labels were found, after what takes them back.
@@ -73,8 +74,9 @@ func New() (*Tongues, error) {
 		lists := map[string]string{}
 		phrases := map[string]string{}
 		for line := range strings.Lines(body) {
+			// Words of lists that begin with "_" say nothing about the language.
 			name, words, ok := strings.Cut(strings.TrimSpace(line), ":")
-			if !ok || strings.HasPrefix(name, "#") {
+			if !ok || name == "" || name[0] == '#' {
 				continue
 			}
 			words = lex.Fold(strings.TrimSpace(words))
@@ -89,7 +91,7 @@ func New() (*Tongues, error) {
 				if hasUnspaced(w) {
 					t.cut[w] = true
 				}
-				if len(t.all) < 64 && len(w) > 1 && name != "r" && name != "p" && (sections[name] == 0 || name == "crisis" && len(w) > 4) {
+				if len(t.all) < 64 && len(w) > 1 && name != "r" && name != "p" && name[0] != '_' && (sections[name] == 0 || name == "crisis" && len(w) > 4) {
 					t.stop[w] |= 1 << len(t.all)
 				}
 			}
@@ -342,6 +344,7 @@ func (t *Tongues) Find(rank [3]int, words []string, buf []phrase.Token) (f Found
 			f[a.label] = f[a.label] || !taken
 		}
 	}
+	f[Ask] = f[Ask] || f[SureAsk]
 	return f
 }
 
