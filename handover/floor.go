@@ -124,7 +124,7 @@ func (d *Desk) Cancel(h *transcripts.Head, now time.Time) ([]transcripts.Entry, 
 
 // backToBot resets what the bot remembers of its tries.
 func (d *Desk) backToBot(h *transcripts.Head, now time.Time) {
-	h.Case.WaitingSince = time.Time{}
+	h.Case.WaitingSince, h.Case.Queue, h.Case.For = time.Time{}, "", ""
 	h.Dialog.Asked = h.Dialog.Answered
 	h.Dialog.Turns, h.Dialog.Failures, h.Dialog.Clarifying, h.Dialog.Offered = 0, 0, nil, false
 	h.Due, h.DueFor = now.Add(d.opts.IdleClose), DueIdle

@@ -164,3 +164,27 @@ func TestSilentAgent(t *testing.T) {
 		require.Equal(t, "transferred", entries[len(entries)-1].Code)
 	})
 }
+
+// A case that went to a team once is anybody's again after the bot had it.
+func TestQueueIsForgottenWithTheCase(t *testing.T) {
+	each(t, func(t *testing.T, s place) {
+		r := rig(t, s, setup{desk: handover.Options{Queues: []string{"Cakes"}}})
+		here(t, r, ada)
+		cu := visit(t, r)
+		_, err := cu.Person(t.Context(), bottest.ID())
+		require.NoError(t, err)
+		_, err = r.Desk.Claim(t.Context(), ada, cu.ID(), 0, bottest.ID())
+		require.NoError(t, err)
+		_, err = r.Desk.Transfer(t.Context(), ada, cu.ID(), bottest.ID(), "", "Cakes", "")
+		require.NoError(t, err)
+		_, err = r.Desk.Claim(t.Context(), ada, cu.ID(), 0, bottest.ID())
+		require.NoError(t, err)
+		done, err := r.Desk.Release(t.Context(), ada, cu.ID(), bottest.ID(), "")
+		require.NoError(t, err)
+		require.Empty(t, done.Head.Case.Queue)
+		_, err = cu.Person(t.Context(), bottest.ID())
+		require.NoError(t, err)
+		h, _ := log(t, r, cu.ID())
+		require.Empty(t, h.Case.Queue)
+	})
+}
