@@ -20,7 +20,7 @@ import (
 func TestEvaluateLanguageChanges(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("an evaluation")
+		t.Skip("an evaluation: go test ./bot -run EvaluateLanguage -v")
 	}
 	root := filepath.Join("..", "..", "shared", "data")
 	var texts []string

@@ -186,7 +186,7 @@ func (a *Accounts) OneTimeLink(ctx context.Context, agent string) (string, error
 	}
 	token := rand.Text()
 	doc := session{Agent: acc.Agent.ID, Until: time.Now().UTC().Add(linkFor)}
-	if err := putDocument(ctx, a.store, transcripts.Head{}, docID(linkPrefix, token), doc, doc.Until); err != nil {
+	if err := transcripts.PutDocument(ctx, a.store, transcripts.Head{}, docID(linkPrefix, token), doc, doc.Until); err != nil {
 		return "", err
 	}
 	return token, nil
@@ -206,8 +206,8 @@ func (a *Accounts) Redeem(ctx context.Context, addr, token string) (string, erro
 		return "", ErrSignIn
 	}
 	s.Used = true // conditional: of two who use it at once one wins
-	if err := putDocument(ctx, a.store, at, at.ID, s, at.Expires); err != nil {
-		if raced(err) {
+	if err := transcripts.PutDocument(ctx, a.store, at, at.ID, s, at.Expires); err != nil {
+		if transcripts.Raced(err) {
 			return "", ErrSignIn
 		}
 		return "", err
@@ -229,7 +229,7 @@ func docID(prefix, secret string) transcripts.ConversationID {
 func (a *Accounts) start(ctx context.Context, agent Agent) (string, error) {
 	id := rand.Text()
 	s := session{Agent: agent.ID, Until: time.Now().UTC().Add(sessionFor)}
-	if err := putDocument(ctx, a.store, transcripts.Head{}, docID(sessionPrefix, id), s, s.Until); err != nil {
+	if err := transcripts.PutDocument(ctx, a.store, transcripts.Head{}, docID(sessionPrefix, id), s, s.Until); err != nil {
 		return "", err
 	}
 	body := id + "." + strconv.FormatInt(s.Until.Unix(), 36)

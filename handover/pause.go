@@ -88,12 +88,12 @@ func (d *Desk) putPause(ctx context.Context, p Pause) error {
 		if err != nil && !errors.Is(err, transcripts.ErrNotFound) {
 			return err
 		}
-		err = putDocument(ctx, store, at, pauseID, p, time.Now().Add(pauseLife))
+		err = transcripts.PutDocument(ctx, store, at, pauseID, p, time.Now().Add(pauseLife))
 		if err == nil {
 			d.obey(p, at.Version+1)
 			return nil
 		}
-		if !raced(err) {
+		if !transcripts.Raced(err) {
 			return err
 		}
 	}
@@ -121,7 +121,7 @@ func (d *Desk) readPause(ctx context.Context, h transcripts.Head) (Pause, error)
 	}
 	d.obey(p, h.Version)
 	if (p.All || len(p.Intents) > 0) && time.Since(h.Updated) > pauseFresh {
-		if err := putDocument(ctx, d.rec.Documents(), h, pauseID, p, time.Now().Add(pauseLife)); err != nil && !raced(err) {
+		if err := transcripts.PutDocument(ctx, d.rec.Documents(), h, pauseID, p, time.Now().Add(pauseLife)); err != nil && !transcripts.Raced(err) {
 			d.opts.Logger.WarnContext(ctx, "pause", "err", err)
 		}
 	}

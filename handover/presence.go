@@ -57,36 +57,14 @@ func (d *Desk) SetPresence(ctx context.Context, a Agent, status string) (Presenc
 		if status != "" {
 			p.Status = status
 		}
-		if err := putDocument(ctx, store, at, presenceID(a.ID), p, p.Beat.Add(24*time.Hour)); err == nil {
+		if err := transcripts.PutDocument(ctx, store, at, presenceID(a.ID), p, p.Beat.Add(24*time.Hour)); err == nil {
 			d.meet(p)
 			return p, nil
-		} else if !raced(err) {
+		} else if !transcripts.Raced(err) {
 			return Presence{}, err
 		}
 	}
 	return Presence{}, transcripts.ErrConflict
-}
-
-// raced reports that another instance wrote first.
-func raced(err error) bool {
-	return errors.Is(err, transcripts.ErrStale) || errors.Is(err, transcripts.ErrConflict) || errors.Is(err, transcripts.ErrExists)
-}
-
-// putDocument replaces a document on condition that it is still at.
-func putDocument(ctx context.Context, s transcripts.Store, at transcripts.Head, id transcripts.ConversationID, doc any, expires time.Time) error {
-	j, err := json.Marshal(doc)
-	if err != nil {
-		return fmt.Errorf("handover: document: %w", err)
-	}
-	now := time.Now().UTC()
-	next := at.Clone()
-	next.ID, next.Floor, next.Document, next.Updated, next.Expires = id, transcripts.FloorDocument, j, now, expires.UTC()
-	if at.Version == 0 {
-		next.Opened = now
-	}
-	next.Epoch++
-	_, err = s.Append(ctx, at, next)
-	return err
 }
 
 // meet notes an agent's presence and tells the consoles if it is news.

@@ -42,7 +42,7 @@ func (d *Desk) sweep(ctx context.Context, now time.Time) {
 		switch {
 		case err == nil:
 			d.learn(out.Head)
-		case !raced(err) && !errors.Is(err, errNotDue) && !errors.Is(err, transcripts.ErrNotFound) && !errors.Is(err, context.Canceled):
+		case !transcripts.Raced(err) && !errors.Is(err, errNotDue) && !errors.Is(err, transcripts.ErrNotFound) && !errors.Is(err, context.Canceled):
 			d.opts.Logger.WarnContext(ctx, "sweep", "conversation", h.ID, "due", h.DueFor, "err", err)
 		}
 	}

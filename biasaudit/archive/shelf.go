@@ -228,17 +228,5 @@ func (d *documents) put(ctx context.Context, at transcripts.Head, name string, b
 }
 
 func (d *documents) write(ctx context.Context, at transcripts.Head, name string, f file) error {
-	j, err := json.Marshal(f)
-	if err != nil {
-		return err
-	}
-	now := time.Now().UTC()
-	next := at.Clone()
-	next.ID, next.Floor, next.Document, next.Updated, next.Expires = docID(name), transcripts.FloorDocument, j, now, now.Add(Keep)
-	if at.Version == 0 {
-		next.Opened = now
-	}
-	next.Epoch++
-	_, err = d.store.Append(ctx, at, next)
-	return err
+	return transcripts.PutDocument(ctx, d.store, at, docID(name), f, time.Now().Add(Keep))
 }

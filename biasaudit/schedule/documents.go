@@ -69,7 +69,7 @@ func (d *documents) Lease(ctx context.Context, name, holder string, ttl time.Dur
 			return false, nil
 		}
 		now := time.Now().UTC()
-		err = put(ctx, d.store, at, key, lease{holder}, now.Add(ttl+time.Hour))
+		err = transcripts.PutDocument(ctx, d.store, at, key, lease{holder}, now.Add(ttl+time.Hour))
 		if err == nil {
 			return true, nil
 		}
@@ -107,7 +107,7 @@ func (d *documents) Save(ctx context.Context, name string, state []byte) error {
 		if err != nil {
 			return err
 		}
-		if err = put(ctx, d.store, at, key, json.RawMessage(state), time.Now().UTC().Add(Keep)); err == nil {
+		if err = transcripts.PutDocument(ctx, d.store, at, key, json.RawMessage(state), time.Now().UTC().Add(Keep)); err == nil {
 			return nil
 		} else if !raced(err) {
 			return fmt.Errorf("schedule: save: %w", err)
@@ -128,21 +128,5 @@ func (d *documents) read(ctx context.Context, key transcripts.ConversationID) (t
 // raced reports that another instance wrote first, or that the document
 // vanished in between.
 func raced(err error) bool {
-	return errors.Is(err, transcripts.ErrStale) || errors.Is(err, transcripts.ErrConflict) || errors.Is(err, transcripts.ErrExists) || errors.Is(err, transcripts.ErrNotFound)
-}
-
-// put replaces a document on condition that it is still at.
-func put(ctx context.Context, s transcripts.Store, at transcripts.Head, key transcripts.ConversationID, doc any, expires time.Time) error {
-	j, err := json.Marshal(doc)
-	if err != nil {
-		return err
-	}
-	next := at.Clone()
-	next.ID, next.Floor, next.Document, next.Updated, next.Expires = key, transcripts.FloorDocument, j, time.Now().UTC(), expires
-	if at.Version == 0 {
-		next.Opened = next.Updated
-	}
-	next.Epoch++
-	_, err = s.Append(ctx, at, next)
-	return err
+	return transcripts.Raced(err) || errors.Is(err, transcripts.ErrNotFound)
 }

@@ -124,11 +124,6 @@ func (l *Log) Public() string { return l.key.Public() }
 // Retention is how long a leaf is kept at least.
 func (l *Log) Retention() time.Duration { return l.opts.Retention }
 
-// moved are the errors of an append that say that somebody else was first.
-func moved(err error) bool {
-	return errors.Is(err, transcripts.ErrConflict) || errors.Is(err, transcripts.ErrStale) || errors.Is(err, transcripts.ErrExists)
-}
-
 // A mode says how an append begins.
 type mode int
 
@@ -199,7 +194,7 @@ func (l *Log) locked(ctx context.Context, how mode, build func(*state) ([]Leaf, 
 		}
 		checkpoint, err := l.write(ctx, s, leaves, sign, old)
 		switch {
-		case moved(err):
+		case transcripts.Raced(err):
 			if err := l.catchUp(ctx, s); err != nil {
 				l.state = nil
 				return checkpoints, err
