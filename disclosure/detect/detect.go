@@ -105,6 +105,13 @@ func asksForPerson(s *Signals, said *[english.Signals]bool, p float32) bool {
 	return said[english.Person] || p > personAt && !said[english.NotPerson]
 }
 
+// labelOf and surest say what each head of the other languages' model finds,
+// and from which score on.
+var (
+	labelOf = [tongues.Heads]byte{tongues.Ask, tongues.Person, tongues.Crisis, tongues.Erase, tongues.Access, tongues.Correct, tongues.Export}
+	surest  = [tongues.Heads]float32{0, 0, 0, 0, 0, 0, 0}
+)
+
 // Detect looks at one message of a customer.
 func (d *Detector) Detect(text string) Signals {
 	s := Signals{Identity: Other, Language: "und"}
@@ -122,6 +129,12 @@ func (d *Detector) Detect(text string) Signals {
 	var found tongues.Found
 	if s.Language != "en" {
 		found = d.tongues.Find(rank, cut, tokenBuf[:0])
+		var featureBuf [768]uint32
+		for head, z := range d.tongues.Asks(rank, raw, featureBuf[:0]) {
+			if z > surest[head] {
+				found[labelOf[head]] = true
+			}
+		}
 	}
 	words := lex.English(raw, wordBuf[:0])
 	for i := 1; d.name != "" && i < len(words); i++ {
@@ -142,9 +155,9 @@ func (d *Detector) Detect(text string) Signals {
 	switch {
 	case said[english.Erase] || found[tongues.Erase]:
 		s.Rights = RightsErase
-	case said[english.Correct]:
+	case said[english.Correct] || found[tongues.Correct]:
 		s.Rights = RightsCorrect
-	case said[english.Export]:
+	case said[english.Export] || found[tongues.Export]:
 		s.Rights = RightsExport
 	case said[english.Access] || found[tongues.Access]:
 		s.Rights = RightsAccess

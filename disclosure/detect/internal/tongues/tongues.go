@@ -29,6 +29,8 @@ const (
 	NotCrisis
 	Erase
 	Access
+	Correct
+	Export
 	SureAsk // Ask, whatever would take it back
 	labels
 )
@@ -43,6 +45,7 @@ type Found [labels]bool
 type tongue struct {
 	tag string
 	set *phrase.Set
+	lex *lexicon
 }
 
 // Tongues is immutable and safe for concurrent use.
@@ -53,13 +56,22 @@ type Tongues struct {
 	index    []int
 	stop     map[string]uint64 // languages that use the word often, a bit each
 	cut      map[string]bool   // words of scripts without spaces
-	han      map[rune]int8     // characters of one Chinese script only: 1 simplified, 2 traditional
+	model    *AskModel
+	han      map[rune]int8 // characters of one Chinese script only: 1 simplified, 2 traditional
 }
 
-// New compiles the word lists.
+// New compiles the word lists and reads the model.
 func New() (*Tongues, error) {
+	t, err1 := Untrained()
+	var err2 error
+	t.model, err2 = LoadAsks(asksRaw)
+	return t, errors.Join(err1, err2)
+}
+
+// Untrained compiles the word lists alone, for the trainer: it has no Asks.
+func Untrained() (*Tongues, error) {
 	t := &Tongues{stop: map[string]uint64{}, cut: map[string]bool{}, han: map[rune]int8{}}
-	var faults []error
+	words, faults := lexicons()
 	for _, r := range simplified {
 		t.han[r] = 1
 	}
@@ -110,7 +122,13 @@ func New() (*Tongues, error) {
 		for _, err := range more {
 			faults = append(faults, fmt.Errorf("%s: %w", tag, err))
 		}
-		t.all = append(t.all, tongue{tag, set})
+		l := words[tag]
+		if l == nil {
+			faults = append(faults, fmt.Errorf("no lexicon of %s", tag))
+			continue
+		}
+		l.fill(lists)
+		t.all = append(t.all, tongue{tag, set, l})
 	}
 	t.index = make([]int, len(Lettered))
 	for i := range t.lettered {

@@ -45,6 +45,7 @@ func main() {
 	eval := flag.Bool("eval", false, "also train on parts and report")
 	words := flag.Bool("words", false, "write known.txt only")
 	languages := flag.Bool("languages", false, "write grams.bin only")
+	asks := flag.Bool("asks", false, "write asks.bin only")
 	root := flag.String("root", ".", "folder of the module")
 	show := flag.String("show", "", "with -eval, print the errors on val, hand, bot, cv or all")
 	scale := flag.Int("scale", 2, "how many sentences to make, as a multiple")
@@ -56,6 +57,10 @@ func main() {
 	}
 	train, val := readIdentity(*identity, "train"), readIdentity(*identity, "val")
 	chat, botTrain, botVal := readIntents(*intents)
+	if *asks {
+		trainAsks(*out, slices.Concat(train, val), chat, *eval, *show)
+		return
+	}
 	if *words {
 		writeKnown(filepath.Join(*out, "internal/lex/known.txt"), slices.Concat(train, val), chat)
 		return

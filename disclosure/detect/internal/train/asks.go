@@ -1,0 +1,393 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"hash/fnv"
+	"log"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/candorbot/candor/disclosure/detect/internal/lex"
+	"github.com/candorbot/candor/disclosure/detect/internal/tongues"
+)
+
+//go:embed said.txt
+var saidText string
+
+// heard holds what other writers of the project wrote in the voices of
+// customers, a file a language, a kind and a message on each line.
+//
+//go:embed heard
+var heard embed.FS
+
+// A saying is a message in one of the languages and what it asks for: bits of
+// the heads, yes, among those that are known. Sayings of one line are of one group.
+type saying struct {
+	text, tag  string
+	group      int
+	yes, known uint8
+	weight     float32
+}
+
+const allHeads = 1<<tongues.Heads - 1
+
+// kinds are the marks of lines; "r" is a request about data, of either kind.
+var kinds = map[string][2]uint8{
+	"+": {1 << tongues.HeadAsk, allHeads}, "p": {1 << tongues.HeadPerson, allHeads}, "c": {1 << tongues.HeadCrisis, allHeads},
+	"e": {1 << tongues.HeadErase, allHeads}, "a": {1 << tongues.HeadAccess, allHeads}, "-": {0, allHeads &^ (1 << tongues.HeadCorrect)},
+	"o": {1 << tongues.HeadCorrect, allHeads}, "x": {1 << tongues.HeadExport, allHeads},
+	"b": {1<<tongues.HeadAsk | 1<<tongues.HeadPerson, allHeads},
+}
+
+// readSaid reads sayings of all languages, with at most some of the
+// combinations of a line.
+func readSaid(text string, some int) (out []saying) {
+	group := 0
+	for block := range strings.SplitSeq("\n"+text, "\n@") {
+		tag, body, ok := strings.Cut(block, "\n")
+		if !ok || tag == "" || tag[0] == '#' {
+			continue
+		}
+		for line := range strings.Lines(body) {
+			kind, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+			k, ok := kinds[kind]
+			if !ok {
+				if kind != "" && kind != "r" && kind[0] != '#' {
+					log.Fatalf("%s: no kind %q in %q", tag, kind, line)
+				}
+				continue
+			}
+			if slices.Contains([]string{"zh-Hans", "zh-Hant", "ja"}, tag) {
+				rest = strings.ReplaceAll(strings.ReplaceAll(rest, ") (", ")("), ") ", ")")
+			}
+			group++
+			h := fnv.New64a()
+			_, _ = h.Write([]byte(line))
+			rng := rand.New(rand.NewPCG(31, h.Sum64()))
+			for part := range strings.SplitSeq(rest, " ; ") {
+				all := alternatives(part)
+				rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+				all = all[:min(len(all), some)]
+				for _, t := range all {
+					out = append(out, saying{t, tag, group, k[0], k[1], float32(1 / math.Sqrt(math.Sqrt(float64(len(all)))))})
+				}
+				group++
+			}
+		}
+	}
+	return out
+}
+
+var heardKinds = map[string]string{"ask": "+", "person": "p", "crisis": "c", "erase": "e", "access": "a", "correct": "o", "export": "x", "none": "-"}
+
+func readHeard() (out []saying) {
+	files, err := heard.ReadDir("heard")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, f := range files {
+		raw, err := heard.ReadFile("heard/" + f.Name())
+		if err != nil {
+			log.Fatal(err)
+		}
+		n := 0
+		for line := range strings.Lines(string(raw)) {
+			kind, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+			if kind == "" || kind[0] == '#' {
+				continue
+			}
+			k, ok := kinds[heardKinds[kind]]
+			k[1] = allHeads
+			if !ok {
+				log.Fatalf("%s: no kind %q", f.Name(), kind)
+			}
+			n++
+			out = append(out, saying{text, strings.TrimSuffix(f.Name(), ".txt"), n, k[0], k[1], float32(envf("HEARD", 1))})
+		}
+	}
+	return out
+}
+
+// An askFit is what is learned: weights of all heads.
+type askFit struct {
+	w    []float32
+	bias [tongues.Heads]float32
+}
+
+var all = func() *tongues.Tongues {
+	t, err := tongues.Untrained()
+	if err != nil {
+		log.Fatal(err)
+	}
+	return t
+}()
+
+// sentencesOf returns the features of each sentence of a text.
+func sentencesOf(tag, text string) (out [][]uint32) {
+	all.Sentences(all.Index(tag), lex.Words(lex.Fold(text), nil), func(f []uint32) { out = append(out, f) })
+	return out
+}
+
+// fitAsks learns by gradient descent with AdaGrad steps. Of a message of
+// several sentences the likeliest stands for it.
+func fitAsks(set []saying, drop float64, decay float32, epochs int) *askFit {
+	rate := float32(envf("RATE", .05))
+	t := &askFit{w: make([]float32, tongues.Heads*tongues.AskBuckets)}
+	grad := make([]float32, len(t.w))
+	for i := range grad {
+		grad[i] = 1
+	}
+	sum := make([]float32, len(t.w))
+	var gb, sumBias [tongues.Heads]float32
+	for i := range gb {
+		gb[i] = 1
+	}
+	parts := make([][][]uint32, len(set))
+	for i, e := range set {
+		parts[i] = sentencesOf(e.tag, e.text)
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	order := rng.Perm(len(set))
+	n := float32(0)
+	var kept []uint32
+	for epoch := range epochs {
+		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, k := range order {
+			e := &set[k]
+			var best [tongues.Heads]int
+			if len(parts[k]) > 1 {
+				for c := range tongues.Heads {
+					top := float32(math.Inf(-1))
+					for s, part := range parts[k] {
+						z := float32(0)
+						for _, f := range part {
+							z += t.w[int(f)*tongues.Heads+c]
+						}
+						if z > top {
+							top, best[c] = z, s
+						}
+					}
+				}
+			}
+			for s, part := range parts[k] {
+				kept = kept[:0]
+				for _, f := range part {
+					if rng.Float64() >= drop {
+						kept = append(kept, f)
+					}
+				}
+				z := t.bias
+				for _, f := range kept {
+					for c, w := range t.w[int(f)*tongues.Heads : (int(f)+1)*tongues.Heads] {
+						z[c] += w
+					}
+				}
+				for c := range tongues.Heads {
+					if best[c] != s || e.known>>c&1 == 0 {
+						continue
+					}
+					g := float32(1 / (1 + math.Exp(-float64(z[c]))))
+					if e.yes>>c&1 != 0 {
+						g--
+					}
+					g *= e.weight
+					if g < 2e-3 && g > -2e-3 {
+						continue
+					}
+					gb[c] += g * g
+					t.bias[c] -= rate * g / float32(math.Sqrt(float64(gb[c])))
+					for _, f := range kept {
+						i := int(f)*tongues.Heads + c
+						gi := g + decay*t.w[i]
+						grad[i] += gi * gi
+						t.w[i] -= rate * gi / float32(math.Sqrt(float64(grad[i])))
+					}
+				}
+			}
+		}
+		if epoch >= epochs-4 {
+			n++
+			for i, w := range t.w {
+				sum[i] += w
+			}
+			for c, b := range t.bias {
+				sumBias[c] += b
+			}
+		}
+	}
+	for i := range sum {
+		t.w[i] = sum[i] / n * float32(1-drop)
+	}
+	for c := range sumBias {
+		t.bias[c] = sumBias[c] / n
+	}
+	return t
+}
+
+// scores returns the highest score of each head over the sentences.
+func scores(m *tongues.AskModel, tag, text string) (z [tongues.Heads]float32) {
+	for c := range z {
+		z[c] = -99
+	}
+	for _, s := range sentencesOf(tag, text) {
+		for c, v := range m.Score(s) {
+			z[c] = max(z[c], v)
+		}
+	}
+	return z
+}
+
+// englishSayings makes English sentences: the build of a question is much the
+// same in every language, once words are classes.
+func englishSayings(identity, chat []example) (out []saying) {
+	const ask, person, crisis = 1 << tongues.HeadAsk, 1 << tongues.HeadPerson, 1 << tongues.HeadCrisis
+	for _, e := range append(generate(parseGrammar(grammarText), 1, ownDice), identity...) {
+		switch e.label {
+		case 0:
+			out = append(out, saying{e.text, "en", 0, ask, ask, .3})
+		case 2:
+			out = append(out, saying{e.text, "en", 0, 0, ask, .3})
+		}
+	}
+	for _, e := range generate(parseGrammar(standingText), 2, sameDice()) {
+		out = append(out, saying{e.text, "en", 0, [3]uint8{person, crisis, 0}[e.label], person | crisis, .3})
+	}
+	for _, e := range chat {
+		out = append(out, saying{e.text, "en", 0, 0, allHeads &^ (1 << tongues.HeadCorrect), .3})
+	}
+	return out
+}
+
+// trainAsks trains and, with eval, cross-validates over groups of phrasings.
+func trainAsks(out string, identity, chat []example, eval bool, show string) {
+	set := readSaid(saidText, 40)
+	for _, f := range []string{"languages.txt", "languages_fresh.txt", "languages_after.txt"} {
+		raw, err := os.ReadFile(filepath.Join(out, "testdata", f))
+		if err != nil {
+			log.Fatal(err)
+		}
+		more := readSaid(string(raw), 40)
+		for i := range more {
+			more[i].group += 100000 * len(f)
+		}
+		set = append(set, more...)
+	}
+	english := englishSayings(identity, chat)
+	fmt.Printf("%d sayings, %d English ones\n", len(set), len(english))
+	spoken := readHeard()
+	if !eval {
+		t := fitAsks(slices.Concat(english, set, spoken), .2, 1e-6, 16)
+		if err := os.WriteFile(filepath.Join(out, "internal/tongues/asks.bin"), tongues.EncodeAsks(t.w, t.bias), 0o644); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
+	if os.Getenv("SAID") == "" {
+		english = append(english, set...)
+		set = spoken
+	} else {
+		english = append(english, spoken...)
+	}
+	const folds = 5
+	type cell struct{ right, all int }
+	table := map[string]*[tongues.Heads + 1]cell{}
+	z := make([][tongues.Heads]float32, len(set))
+	done := make(chan bool)
+	for k := range folds {
+		go func() {
+			in := slices.Clone(english)
+			for _, e := range set {
+				if e.group%folds != k {
+					in = append(in, e)
+				}
+			}
+			t := fitAsks(in, envf("DROP", .3), float32(envf("DECAY", 1e-6)), int(envf("EPOCHS", 10)))
+			m, _ := tongues.LoadAsks(tongues.EncodeAsks(t.w, t.bias))
+			for i, e := range set {
+				if e.group%folds == k {
+					z[i] = scores(m, e.tag, e.text)
+				}
+			}
+			done <- true
+		}()
+		if k%2 == 1 || k == folds-1 {
+			for range 1 + k%2 {
+				<-done
+			}
+		}
+	}
+	for i, e := range set {
+		row := table[e.tag]
+		if row == nil {
+			row = &[tongues.Heads + 1]cell{}
+			table[e.tag] = row
+		}
+		for c := range tongues.Heads {
+			if e.yes>>c&1 != 0 {
+				row[c].all++
+				if z[i][c] > 0 {
+					row[c].right++
+				} else if show == e.tag || show == "all" {
+					fmt.Printf("miss  %d %.1f %s\n", c, z[i][c], e.text)
+				}
+			}
+		}
+		if e.yes == 0 {
+			row[tongues.Heads].all++
+			if slices.Max(z[i][:]) <= 0 {
+				row[tongues.Heads].right++
+			} else if show == e.tag || show == "all" {
+				fmt.Printf("false %.1f %s\n", z[i], e.text)
+			}
+		}
+	}
+	for c := range tongues.Heads {
+		var neg []float32
+		for i, e := range set {
+			if e.yes == 0 {
+				neg = append(neg, z[i][c])
+			}
+		}
+		slices.Sort(neg)
+		for _, fa := range []float64{.005, .01, .02} {
+			at := neg[int(float64(len(neg))*(1-fa))]
+			n, r := 0, 0
+			for i, e := range set {
+				if e.yes>>c&1 != 0 {
+					n++
+					if z[i][c] > at {
+						r++
+					}
+				}
+			}
+			fmt.Printf("head %d fa %.3f at %.2f recall %.4f\n", c, fa, at, float64(r)/float64(n))
+		}
+	}
+	var total [tongues.Heads + 1]cell
+	for _, tag := range sortedKeys(table) {
+		fmt.Printf("%-8s", tag)
+		for c, v := range table[tag] {
+			fmt.Printf(" %4d/%-4d %.3f", v.right, v.all, float64(v.right)/float64(v.all))
+			total[c].right += v.right
+			total[c].all += v.all
+		}
+		fmt.Println()
+	}
+	fmt.Printf("%-8s", "all")
+	for _, v := range total {
+		fmt.Printf(" %4d/%-4d %.3f", v.right, v.all, float64(v.right)/float64(v.all))
+	}
+	fmt.Println()
+}
+
+func envf(name string, v float64) float64 {
+	if s := os.Getenv(name); s != "" {
+		_, _ = fmt.Sscan(s, &v)
+	}
+	return v
+}
