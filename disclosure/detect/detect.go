@@ -62,7 +62,7 @@ type Options struct {
 
 // A Detector is immutable and safe for concurrent use.
 type Detector struct {
-	models   english.Models
+	models   *linear.Pair
 	judge    *english.Judge
 	standing *english.Standing
 	tongues  *tongues.Tongues
@@ -79,7 +79,7 @@ func New(o *Options) (*Detector, error) {
 	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return nil, err
 	}
-	d := &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others}
+	d := &Detector{models: linear.Join(identity, aside), judge: judge, standing: standing, tongues: others}
 	if o != nil {
 		d.name = lex.Fold(o.Name)
 	}

@@ -111,10 +111,6 @@ type Verdict struct {
 	Person, Crisis float32
 }
 
-// Models are the two that judge the same features: which identity label, and
-// whether a message asks for a person, speaks of a crisis, or neither.
-type Models struct{ Identity, Standing *linear.Model }
-
 // window is how many words of a long message are judged at once, from its
 // beginning and from its end as well as the whole.
 const window = 40
@@ -122,10 +118,11 @@ const window = 40
 // sentences bounds how many sentences are judged by themselves, from the last.
 const sentences = 3
 
-// Classify judges a message as a whole and, where it asks nothing as a whole,
-// its last sentences by themselves: what stands around a question must not
-// hide it.
-func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token) Verdict {
+// Classify judges a message by two models, of its identity label and of
+// whether it asks for a person, speaks of a crisis or neither: as a whole and,
+// where it asks nothing as a whole, its last sentences by themselves, as what
+// stands around a question must not hide it.
+func (j *Judge) Classify(m *linear.Pair, words, absBuf []string, tokens []phrase.Token) Verdict {
 	v := j.part(m, words, absBuf, tokens, ruleAt, askAt)
 	take := func(p Verdict) {
 		if v.Label != Ask && p.Label == Ask {
@@ -162,15 +159,11 @@ func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token
 	return v
 }
 
-func (j *Judge) part(m Models, words, absBuf []string, tokens []phrase.Token, ruleAt, askAt float32) Verdict {
+func (j *Judge) part(m *linear.Pair, words, absBuf []string, tokens []phrase.Token, ruleAt, askAt float32) Verdict {
 	var buf [512]uint32
 	f, ask, sure, not := j.Features(words, absBuf, tokens, buf[:0])
-	p := m.Identity.Score(f)
-	v := Verdict{Label: Unclear, Score: p[Ask]}
-	if m.Standing != nil {
-		s := m.Standing.Score(f)
-		v.Person, v.Crisis = s[0], s[1]
-	}
+	p, s := m.Score(f)
+	v := Verdict{Label: Unclear, Score: p[Ask], Person: s[0], Crisis: s[1]}
 	switch {
 	case sure && !not && p[Ask] > sureAt, ask && !not && p[Ask] > ruleAt && p[Unclear] < .9:
 		v.Label = Ask

@@ -1,6 +1,10 @@
 package linear
 
-import "github.com/candorbot/candor/disclosure/detect/internal/lex"
+import (
+	"sync"
+
+	"github.com/candorbot/candor/disclosure/detect/internal/lex"
+)
 
 // fnv1a
 func mix(h uint32, s string) uint32 {
@@ -182,18 +186,25 @@ func Features(words, abstract []string, dst []uint32) []uint32 {
 	return dst
 }
 
+// seen has a bit for each bucket; those in the pool are all zero.
+var seen = sync.Pool{New: func() any { return new([1 << Bits / 64]uint64) }}
+
 // Set cuts features to the number of buckets and drops what comes twice. It
 // writes over f.
 func Set(f []uint32) []uint32 {
-	var seen [1 << Bits / 64]uint64
+	bits := seen.Get().(*[1 << Bits / 64]uint64)
+	defer seen.Put(bits)
 	n := 0
 	for _, v := range f {
 		v &= 1<<Bits - 1
-		if bit := uint64(1) << (v & 63); seen[v>>6]&bit == 0 {
-			seen[v>>6] |= bit
+		if bit := uint64(1) << (v & 63); bits[v>>6]&bit == 0 {
+			bits[v>>6] |= bit
 			f[n] = v
 			n++
 		}
+	}
+	for _, v := range f[:n] {
+		bits[v>>6] = 0
 	}
 	return f[:n]
 }

@@ -56,20 +56,61 @@ func Encode(w []float32, bias [Classes]float32) []byte {
 	return raw
 }
 
-// Score returns the probabilities of the classes for a set of features.
-func (m *Model) Score(features []uint32) [Classes]float32 {
-	var sum [Classes]int32
-	for _, f := range features {
-		i := int(f&(1<<Bits-1)) * Classes
-		for c := range Classes {
-			sum[c] += int32(int8(m.w[i+c]))
+// A Pair is two models that judge the same features. Their weights lie side by
+// side, so that a feature costs one look into memory for both. It is immutable
+// and safe for concurrent use.
+type Pair struct {
+	rows  []uint64 // for a bucket, 128 plus the weight in each of 2 x Classes bytes
+	scale [2 * Classes]float32
+	bias  [2 * Classes]float32
+}
+
+// Join makes a Pair; b may be nil.
+func Join(a, b *Model) *Pair {
+	p := &Pair{rows: make([]uint64, 1<<Bits)}
+	for k, m := range []*Model{a, b} {
+		if m == nil {
+			m = &Model{w: make([]byte, Size)}
+		}
+		copy(p.scale[k*Classes:], m.scale[:])
+		copy(p.bias[k*Classes:], m.bias[:])
+		for i, w := range m.w {
+			p.rows[i/Classes] |= uint64(w^0x80) << (8 * (k*Classes + i%Classes))
 		}
 	}
-	var z [Classes]float32
-	for c := range Classes {
-		z[c] = float32(sum[c])*m.scale[c] + m.bias[c]
+	return p
+}
+
+// Score returns the probabilities of the classes of both models for a set of
+// features.
+func (p *Pair) Score(features []uint32) (a, b [Classes]float32) {
+	const (
+		lanes = 0x00ff00ff00ff00ff // four sums share a word
+		full  = 256                // as many bytes fit into one of them
+	)
+	var sum [2 * Classes]int32
+	for n := len(features); len(features) > 0; n = len(features) {
+		n = min(n, full)
+		var even, odd uint64
+		for _, f := range features[:n] {
+			w := p.rows[f&(1<<Bits-1)]
+			even += w & lanes
+			odd += w >> 8 & lanes
+		}
+		for c := range sum {
+			lane := even
+			if c%2 == 1 {
+				lane = odd
+			}
+			sum[c] += int32(lane>>(16*(c/2))&0xffff) - int32(128*n)
+		}
+		features = features[n:]
 	}
-	return Softmax(z)
+	var z [2 * Classes]float32
+	for c := range sum {
+		z[c] = float32(sum[c])*p.scale[c] + p.bias[c]
+	}
+	return Softmax([Classes]float32(z[:Classes])), Softmax([Classes]float32(z[Classes:]))
 }
 
 // Softmax turns scores into probabilities.

@@ -13,7 +13,7 @@ import (
 type trained struct {
 	w    []float32
 	bias [linear.Classes]float32
-	m    *linear.Model
+	m    *linear.Pair // alone in it
 }
 
 func (t *trained) encode() []byte { return linear.Encode(t.w, t.bias) }
@@ -114,7 +114,7 @@ func fit(examples []example, r recipe) *trained {
 	if err != nil {
 		log.Fatal(err)
 	}
-	t.m = m
+	t.m = linear.Join(m, nil)
 	return t
 }
 

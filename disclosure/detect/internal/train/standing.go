@@ -37,8 +37,10 @@ func trainStanding(path, fresh string, questions, chat []example) {
 	}
 	hits := 0
 	for _, e := range chat {
-		if e, ok := neither(e); ok && m.m.Score(features(e.text))[0] > .5 {
-			hits++
+		if e, ok := neither(e); ok {
+			if p, _ := m.m.Score(features(e.text)); p[0] > .5 {
+				hits++
+			}
 		}
 	}
 	fmt.Printf("requests for a person: the model alone finds them in %d of %d other messages\n", hits, len(chat))
