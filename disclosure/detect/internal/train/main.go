@@ -63,7 +63,7 @@ func main() {
 	made := generate(parseGrammar(grammarText), *scale, ownDice)
 	hand := readHand(filepath.Join(*out, "testdata/identity_en.txt"))
 	people := readHand(filepath.Join(*out, "testdata/identity_people_en.txt"))
-	written := readHand(filepath.Join(*out, "testdata/identity_more_en.txt"))
+	written := slices.Concat(readHand(filepath.Join(*out, "testdata/identity_more_en.txt")), readHand(filepath.Join(*out, "testdata/identity_blind_en.txt")))
 	dev, held := halves(people)
 	written = append(written, dev...)
 	made = slices.Concat(made, written)
