@@ -62,7 +62,7 @@ type Options struct {
 
 // A Detector is immutable and safe for concurrent use.
 type Detector struct {
-	models   *linear.Pair
+	models   english.Models
 	judge    *english.Judge
 	standing *english.Standing
 	tongues  *tongues.Tongues
@@ -79,7 +79,7 @@ func New(o *Options) (*Detector, error) {
 	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return nil, err
 	}
-	d := &Detector{models: linear.Join(identity, aside), judge: judge, standing: standing, tongues: others}
+	d := &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others}
 	if o != nil {
 		d.name = lex.Fold(o.Name)
 	}
@@ -88,21 +88,8 @@ func New(o *Options) (*Detector, error) {
 
 var identities = [...]Identity{english.Ask: Ask, english.Unclear: Unclear, english.Other: Other}
 
-// Probabilities from which the model is believed where no phrase was found,
-// and where one was that takes such a request back.
-const personAt, sureAt, crisisAt = .5, .8, .5
-
-// asksForPerson weighs phrases and model. In a question whether this is a
-// human, the words of a request stand for something else: there both must
-// agree, or one of them be sure.
-func asksForPerson(s *Signals, said *[english.Signals]bool, p float32) bool {
-	switch {
-	case said[english.SurePerson] || p > sureAt:
-		return true
-	case s.Identity != Other:
-		return said[english.Person] && p > personAt
-	}
-	return said[english.Person] || p > personAt && !said[english.NotPerson]
+var rights = [english.Kinds]Rights{
+	english.KindErase: RightsErase, english.KindAccess: RightsAccess, english.KindCorrect: RightsCorrect, english.KindExport: RightsExport,
 }
 
 // Detect looks at one message of a customer.
@@ -136,17 +123,13 @@ func (d *Detector) Detect(text string) Signals {
 	} else if s.Language != "en" && s.Language != "und" && s.AskScore < .8 {
 		s.Identity = Other
 	}
-	said := d.standing.Find(words, tokenBuf[:0])
-	s.Person = found[tongues.Person] || asksForPerson(&s, &said, verdict.Person)
-	s.Crisis = said[english.Crisis] || found[tongues.Crisis] && !said[english.NotCrisis] || verdict.Crisis > crisisAt && !said[english.NotCrisis]
-	switch {
-	case said[english.Erase] || found[tongues.Erase]:
+	asked := d.standing.Judge(words, tokenBuf[:0], &verdict, s.Identity != Other)
+	s.Person = found[tongues.Person] || asked.Person
+	s.Crisis = asked.Crisis || found[tongues.Crisis] && !asked.NoCrisis
+	s.Rights = rights[asked.Right]
+	if found[tongues.Erase] {
 		s.Rights = RightsErase
-	case said[english.Correct]:
-		s.Rights = RightsCorrect
-	case said[english.Export]:
-		s.Rights = RightsExport
-	case said[english.Access] || found[tongues.Access]:
+	} else if found[tongues.Access] && s.Rights == RightsNone {
 		s.Rights = RightsAccess
 	}
 	return s

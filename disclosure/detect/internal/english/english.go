@@ -106,29 +106,31 @@ func (j *Judge) Features(words, absBuf []string, tokens []phrase.Token, dst []ui
 type Verdict struct {
 	Label int
 	Score float32
-	// Standing are the highest probabilities that the message, or a part of it
-	// that was judged by itself, asks for a person and speaks of a crisis.
-	Person, Crisis float32
+	// Kinds are the highest probabilities that the message, or a part of it
+	// that was judged by itself, is of a kind.
+	Kinds [linear.Lanes]float32
 }
+
+// Models are the two that judge the same features: which identity label, and
+// of which kind a message is. Standing may be nil.
+type Models struct{ Identity, Standing *linear.Model }
 
 // window is how many words of a long message are judged at once, from its
 // beginning and from its end as well as the whole.
 const window = 40
 
 // sentences bounds how many sentences are judged by themselves, from the last.
-const sentences = 3
+const sentences = 4
 
-// Classify judges a message by two models, of its identity label and of
-// whether it asks for a person, speaks of a crisis or neither: as a whole and,
-// where it asks nothing as a whole, its last sentences by themselves, as what
-// stands around a question must not hide it.
-func (j *Judge) Classify(m *linear.Pair, words, absBuf []string, tokens []phrase.Token) Verdict {
+// Classify judges a message as a whole and its last sentences by themselves:
+// what stands around a question must not hide it.
+func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token) Verdict {
 	v := j.part(m, words, absBuf, tokens, ruleAt, askAt)
 	take := func(p Verdict) {
 		if v.Label != Ask && p.Label == Ask {
 			v.Label, v.Score = Ask, p.Score
 		}
-		v.Person, v.Crisis = max(v.Person, p.Person), max(v.Crisis, p.Crisis)
+		v.add(p.Kinds)
 	}
 	if len(words) > window+window/2 {
 		for _, part := range [][]string{words[:window], words[len(words)-window:]} {
@@ -138,8 +140,8 @@ func (j *Judge) Classify(m *linear.Pair, words, absBuf []string, tokens []phrase
 	if slices.Contains(words, "\"") {
 		return v
 	}
-	if v.Label == Unclear { // that stays so; a part may still ask for a person
-		take = func(p Verdict) { v.Person, v.Crisis = max(v.Person, p.Person), max(v.Crisis, p.Crisis) }
+	if v.Label == Unclear { // that stays so; a part may still be of another kind
+		take = func(p Verdict) { v.add(p.Kinds) }
 	}
 	end := len(words)
 	for n := 0; n < sentences && end > 0; {
@@ -150,20 +152,34 @@ func (j *Judge) Classify(m *linear.Pair, words, absBuf []string, tokens []phrase
 		if start == 0 && end == len(words) {
 			break // that was the whole
 		}
-		if end-start > 2 && slices.ContainsFunc(words[start:end], lex.Being) {
+		if sentence := words[start:end]; end-start > 2 {
 			n++
-			take(j.part(m, words[start:end], absBuf, tokens, sentenceAt, sentenceAt))
+			if slices.ContainsFunc(sentence, lex.Being) {
+				take(j.part(m, sentence, absBuf, tokens, sentenceAt, sentenceAt))
+			} else if m.Standing != nil {
+				var buf [512]uint32
+				v.add(m.Standing.Score(linear.Set(linear.Features(sentence, linear.Abstract(sentence, absBuf), buf[:0]))))
+			}
 		}
 		end = start
 	}
 	return v
 }
 
-func (j *Judge) part(m *linear.Pair, words, absBuf []string, tokens []phrase.Token, ruleAt, askAt float32) Verdict {
+func (v *Verdict) add(kinds [linear.Lanes]float32) {
+	for k := range v.Kinds {
+		v.Kinds[k] = max(v.Kinds[k], kinds[k])
+	}
+}
+
+func (j *Judge) part(m Models, words, absBuf []string, tokens []phrase.Token, ruleAt, askAt float32) Verdict {
 	var buf [512]uint32
 	f, ask, sure, not := j.Features(words, absBuf, tokens, buf[:0])
-	p, s := m.Score(f)
-	v := Verdict{Label: Unclear, Score: p[Ask], Person: s[0], Crisis: s[1]}
+	p := m.Identity.Score(f)
+	v := Verdict{Label: Unclear, Score: p[Ask]}
+	if m.Standing != nil {
+		v.Kinds = m.Standing.Score(f)
+	}
 	switch {
 	case sure && !not && p[Ask] > sureAt, ask && !not && p[Ask] > ruleAt && p[Unclear] < .9:
 		v.Label = Ask

@@ -123,6 +123,7 @@ type entry struct {
 	known  bool   // a word that Correct leaves alone
 	second bool   // it may join with the word before it
 	expand string // what it is short for
+	topic  string
 }
 
 var lexicon = func() map[string]entry {
@@ -144,6 +145,11 @@ var lexicon = func() map[string]entry {
 	}
 	for w, long := range expand {
 		set(w, func(e *entry) { e.known, e.expand = true, long })
+	}
+	for topic, list := range topicWords {
+		for w := range strings.FieldsSeq(list) {
+			set(w, func(e *entry) { e.topic = topic })
+		}
 	}
 	for pair := range joins {
 		set(pair[1], func(e *entry) { e.second = true })

@@ -22,7 +22,7 @@ func finish(h uint32) uint32 {
 	return h ^ h>>16
 }
 
-var classNames = [...]string{lex.Human: "<H>", lex.Adult: "<M>", lex.Robot: "<R>", lex.Real: "<J>", lex.Talk: "<T>", lex.Role: "<O>"}
+var classNames = [...]string{lex.None: "", lex.Adverb: "", lex.Article: "", lex.Filler: "", lex.Human: "<H>", lex.Adult: "<M>", lex.Robot: "<R>", lex.Real: "<J>", lex.Talk: "<T>", lex.Role: "<O>"}
 
 func isBeing(w string) bool { return w == "<H>" || w == "<M>" || w == "<R>" || w == "<O>" }
 
@@ -173,6 +173,7 @@ func Features(words, abstract []string, dst []uint32) []uint32 {
 		}
 		dst = append(dst, finish(h))
 	}
+	dst = skeleton(words, dst)
 	for _, w := range words {
 		if len(w) < 4 {
 			continue
@@ -181,6 +182,35 @@ func Features(words, abstract []string, dst []uint32) []uint32 {
 			for l := 3; l <= 4 && i+l <= len(w); l++ {
 				dst = append(dst, finish(mix(mix(basis, "c"), w[i:i+l])))
 			}
+		}
+	}
+	return dst
+}
+
+// skeleton hashes the runs of one to four topics and beings of a message, with
+// whatever stands between them left out.
+func skeleton(words []string, dst []uint32) []uint32 {
+	const basis = 2166136261
+	var bones [48]string
+	n := 0
+	for _, w := range words {
+		bone := lex.TopicOf(w)
+		if bone == "" {
+			bone = classNames[lex.ClassOf(w)]
+		}
+		if w == "?" || w == "." {
+			bone = w
+		}
+		if bone != "" && n < len(bones) {
+			bones[n] = bone
+			n++
+		}
+	}
+	for i := range n {
+		h := mix(basis, "t")
+		for k := 0; k < 4 && i+k < n; k++ {
+			h = mix(h, bones[i+k])
+			dst = append(dst, finish(h))
 		}
 	}
 	return dst

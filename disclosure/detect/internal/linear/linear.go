@@ -9,38 +9,41 @@ import (
 // Bits is the logarithm of the number of hash buckets.
 const Bits = 17
 
-// Classes is the number of labels.
-const Classes = 3
-
-// Size is the number of weights of a model.
-const Size = Classes << Bits
+// Lanes is the largest number of classes: a weight of each shares a word.
+const Lanes = 8
 
 // A Model is immutable and safe for concurrent use.
 type Model struct {
-	scale [Classes]float32
-	bias  [Classes]float32
-	w     []byte // Size signed bytes, the classes of a bucket side by side
+	classes     int
+	rows        []uint64 // of a bucket, 128 plus the weight of class c in byte c
+	scale, bias [Lanes]float32
 }
 
 // Load reads a model in the form that Encode writes.
 func Load(raw []byte) (*Model, error) {
-	if len(raw) != Classes*8+Size {
+	classes := len(raw) / (8 + 1<<Bits)
+	if classes == 0 || classes > Lanes || len(raw)%(8+1<<Bits) != 0 {
 		return nil, errors.New("linear: the model has the wrong size")
 	}
-	m := &Model{w: raw[Classes*8:]}
-	for c := range Classes {
+	m := &Model{classes: classes, rows: make([]uint64, 1<<Bits)}
+	for c := range classes {
 		m.scale[c] = math.Float32frombits(binary.LittleEndian.Uint32(raw[c*8:]))
 		m.bias[c] = math.Float32frombits(binary.LittleEndian.Uint32(raw[c*8+4:]))
+	}
+	for i, w := range raw[classes*8:] {
+		m.rows[i/classes] |= uint64(w^0x80) << (8 * (i % classes))
 	}
 	return m, nil
 }
 
-// Encode writes weights (Size of them) and biases with eight bits a weight.
-func Encode(w []float32, bias [Classes]float32) []byte {
-	raw := make([]byte, Classes*8+Size)
-	for c := range Classes {
+// Encode writes weights, those of the classes of a bucket side by side, and
+// biases, one for each class, with eight bits a weight.
+func Encode(w, bias []float32) []byte {
+	classes := len(bias)
+	raw := make([]byte, classes*8+len(w))
+	for c := range classes {
 		top := float32(0)
-		for i := c; i < len(w); i += Classes {
+		for i := c; i < len(w); i += classes {
 			top = max(top, float32(math.Abs(float64(w[i]))))
 		}
 		scale := top / 127
@@ -49,51 +52,25 @@ func Encode(w []float32, bias [Classes]float32) []byte {
 		}
 		binary.LittleEndian.PutUint32(raw[c*8:], math.Float32bits(scale))
 		binary.LittleEndian.PutUint32(raw[c*8+4:], math.Float32bits(bias[c]))
-		for i := c; i < len(w); i += Classes {
-			raw[Classes*8+i] = byte(int8(math.Round(float64(w[i] / scale))))
+		for i := c; i < len(w); i += classes {
+			raw[classes*8+i] = byte(int8(math.Round(float64(w[i] / scale))))
 		}
 	}
 	return raw
 }
 
-// A Pair is two models that judge the same features. Their weights lie side by
-// side, so that a feature costs one look into memory for both. It is immutable
-// and safe for concurrent use.
-type Pair struct {
-	rows  []uint64 // for a bucket, 128 plus the weight in each of 2 x Classes bytes
-	scale [2 * Classes]float32
-	bias  [2 * Classes]float32
-}
-
-// Join makes a Pair; b may be nil.
-func Join(a, b *Model) *Pair {
-	p := &Pair{rows: make([]uint64, 1<<Bits)}
-	for k, m := range []*Model{a, b} {
-		if m == nil {
-			m = &Model{w: make([]byte, Size)}
-		}
-		copy(p.scale[k*Classes:], m.scale[:])
-		copy(p.bias[k*Classes:], m.bias[:])
-		for i, w := range m.w {
-			p.rows[i/Classes] |= uint64(w^0x80) << (8 * (k*Classes + i%Classes))
-		}
-	}
-	return p
-}
-
-// Score returns the probabilities of the classes of both models for a set of
-// features.
-func (p *Pair) Score(features []uint32) (a, b [Classes]float32) {
+// Score returns the probabilities of the classes for a set of features.
+func (m *Model) Score(features []uint32) (p [Lanes]float32) {
 	const (
 		lanes = 0x00ff00ff00ff00ff // four sums share a word
 		full  = 256                // as many bytes fit into one of them
 	)
-	var sum [2 * Classes]int32
+	var sum [Lanes]int32
 	for n := len(features); len(features) > 0; n = len(features) {
 		n = min(n, full)
 		var even, odd uint64
 		for _, f := range features[:n] {
-			w := p.rows[f&(1<<Bits-1)]
+			w := m.rows[f&(1<<Bits-1)]
 			even += w & lanes
 			odd += w >> 8 & lanes
 		}
@@ -106,16 +83,19 @@ func (p *Pair) Score(features []uint32) (a, b [Classes]float32) {
 		}
 		features = features[n:]
 	}
-	var z [2 * Classes]float32
-	for c := range sum {
-		z[c] = float32(sum[c])*p.scale[c] + p.bias[c]
+	for c := range m.classes {
+		p[c] = float32(sum[c])*m.scale[c] + m.bias[c]
 	}
-	return Softmax([Classes]float32(z[:Classes])), Softmax([Classes]float32(z[Classes:]))
+	Softmax(p[:m.classes])
+	return p
 }
 
-// Softmax turns scores into probabilities.
-func Softmax(z [Classes]float32) [Classes]float32 {
-	top := max(z[0], z[1], z[2])
+// Softmax turns scores into probabilities, in place.
+func Softmax(z []float32) {
+	top := z[0]
+	for _, v := range z {
+		top = max(top, v)
+	}
 	sum := float32(0)
 	for c := range z {
 		z[c] = float32(math.Exp(float64(z[c] - top)))
@@ -124,5 +104,4 @@ func Softmax(z [Classes]float32) [Classes]float32 {
 	for c := range z {
 		z[c] /= sum
 	}
-	return z
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/candorbot/candor/disclosure/detect/internal/english"
 	"github.com/candorbot/candor/disclosure/detect/internal/lex"
 	"github.com/candorbot/candor/disclosure/detect/internal/linear"
 )
@@ -12,10 +13,10 @@ import (
 // A tally counts how labels were told apart; Ask is the positive one.
 type tally struct{ tp, fp, fn, right, all int }
 
-func (t *tally) add(m *linear.Pair, set []example, show bool) {
+func (t *tally) add(m *linear.Model, set []example, show bool) {
 	for _, e := range set {
 		words := lex.English(lex.Words(lex.Fold(e.text), nil), nil)
-		v := judge.Classify(m, words, nil, nil)
+		v := judge.Classify(english.Models{Identity: m}, words, nil, nil)
 		best := v.Label
 		t.all++
 		verdict := ""
@@ -45,7 +46,7 @@ func (t *tally) String() string {
 		float64(t.tp)/float64(t.tp+t.fn), float64(t.tp)/float64(t.tp+t.fp), float64(t.right)/float64(t.all))
 }
 
-func report(name string, m *linear.Pair, set []example, show bool) {
+func report(name string, m *linear.Model, set []example, show bool) {
 	var t tally
 	t.add(m, set, show)
 	fmt.Printf("%-44s %s\n", name, &t)
