@@ -88,29 +88,17 @@ func New(o *Options) (*Detector, error) {
 
 var identities = [...]Identity{english.Ask: Ask, english.Unclear: Unclear, english.Other: Other}
 
-// Probabilities from which the model is believed where no phrase was found,
-// and where one was that takes such a request back.
-const personAt, sureAt, crisisAt = .5, .8, .5
-
-// asksForPerson weighs phrases and model. In a question whether this is a
-// human, the words of a request stand for something else: there both must
-// agree, or one of them be sure.
-func asksForPerson(s *Signals, said *[english.Signals]bool, p float32) bool {
-	switch {
-	case said[english.SurePerson] || p > sureAt:
-		return true
-	case s.Identity != Other:
-		return said[english.Person] && p > personAt
-	}
-	return said[english.Person] || p > personAt && !said[english.NotPerson]
+var rights = [english.Kinds]Rights{
+	english.KindErase: RightsErase, english.KindAccess: RightsAccess, english.KindCorrect: RightsCorrect, english.KindExport: RightsExport,
 }
 
-// labelOf and surest say what each head of the other languages' model finds,
-// and from which score on.
-var (
-	labelOf = [tongues.Heads]byte{tongues.Ask, tongues.Person, tongues.Crisis, tongues.Erase, tongues.Access, tongues.Correct, tongues.Export}
-	surest  = [tongues.Heads]float32{0, 0, 0, 0, 0, 0, 0}
-)
+// surest are the scores from which the model of the other languages is
+// believed, chosen by cross-validation.
+var surest = [tongues.Heads]float32{tongues.HeadAsk: 0, tongues.HeadPerson: 0, tongues.HeadCrisis: -.3, tongues.HeadRights: -.3}
+
+var rightOf = [tongues.Heads]Rights{
+	tongues.HeadErase: RightsErase, tongues.HeadAccess: RightsAccess, tongues.HeadCorrect: RightsCorrect, tongues.HeadExport: RightsExport,
+}
 
 // Detect looks at one message of a customer.
 func (d *Detector) Detect(text string) Signals {
@@ -127,13 +115,22 @@ func (d *Detector) Detect(text string) Signals {
 	var rank [3]int
 	s.Language, rank = d.tongues.Language(text, folded, cut)
 	var found tongues.Found
+	right := RightsNone
 	if s.Language != "en" {
 		found = d.tongues.Find(rank, cut, tokenBuf[:0])
 		var featureBuf [768]uint32
-		for head, z := range d.tongues.Asks(rank, raw, featureBuf[:0]) {
-			if z > surest[head] {
-				found[labelOf[head]] = true
+		z := d.tongues.Asks(rank, raw, featureBuf[:0])
+		found[tongues.Ask] = found[tongues.Ask] || z[tongues.HeadAsk] > surest[tongues.HeadAsk]
+		found[tongues.Person] = found[tongues.Person] || z[tongues.HeadPerson] > surest[tongues.HeadPerson]
+		found[tongues.Crisis] = found[tongues.Crisis] || z[tongues.HeadCrisis] > surest[tongues.HeadCrisis]
+		if z[tongues.HeadRights] > surest[tongues.HeadRights] {
+			best := tongues.HeadErase
+			for h := tongues.HeadErase; h <= tongues.HeadExport; h++ {
+				if z[h] > z[best] {
+					best = h
+				}
 			}
+			right = rightOf[best]
 		}
 	}
 	words := lex.English(raw, wordBuf[:0])
@@ -149,18 +146,17 @@ func (d *Detector) Detect(text string) Signals {
 	} else if s.Language != "en" && s.Language != "und" && s.AskScore < .8 {
 		s.Identity = Other
 	}
-	said := d.standing.Find(words, tokenBuf[:0])
-	s.Person = found[tongues.Person] || asksForPerson(&s, &said, verdict.Person)
-	s.Crisis = said[english.Crisis] || found[tongues.Crisis] && !said[english.NotCrisis] || verdict.Crisis > crisisAt && !said[english.NotCrisis]
+	asked := d.standing.Judge(words, tokenBuf[:0], &verdict, s.Identity != Other)
+	s.Person = found[tongues.Person] || asked.Person
+	s.Crisis = asked.Crisis || found[tongues.Crisis] && !asked.NoCrisis
+	s.Rights = rights[asked.Right]
 	switch {
-	case said[english.Erase] || found[tongues.Erase]:
+	case found[tongues.Erase]:
 		s.Rights = RightsErase
-	case said[english.Correct] || found[tongues.Correct]:
-		s.Rights = RightsCorrect
-	case said[english.Export] || found[tongues.Export]:
-		s.Rights = RightsExport
-	case said[english.Access] || found[tongues.Access]:
+	case found[tongues.Access] && s.Rights == RightsNone:
 		s.Rights = RightsAccess
+	case s.Rights == RightsNone:
+		s.Rights = right
 	}
 	return s
 }

@@ -106,13 +106,13 @@ func (j *Judge) Features(words, absBuf []string, tokens []phrase.Token, dst []ui
 type Verdict struct {
 	Label int
 	Score float32
-	// Standing are the highest probabilities that the message, or a part of it
-	// that was judged by itself, asks for a person and speaks of a crisis.
-	Person, Crisis float32
+	// Kinds are the highest probabilities that the message, or a part of it
+	// that was judged by itself, is of a kind.
+	Kinds [linear.Lanes]float32
 }
 
 // Models are the two that judge the same features: which identity label, and
-// whether a message asks for a person, speaks of a crisis, or neither.
+// of which kind a message is. Standing may be nil.
 type Models struct{ Identity, Standing *linear.Model }
 
 // window is how many words of a long message are judged at once, from its
@@ -120,18 +120,17 @@ type Models struct{ Identity, Standing *linear.Model }
 const window = 40
 
 // sentences bounds how many sentences are judged by themselves, from the last.
-const sentences = 3
+const sentences = 4
 
-// Classify judges a message as a whole and, where it asks nothing as a whole,
-// its last sentences by themselves: what stands around a question must not
-// hide it.
+// Classify judges a message as a whole and its last sentences by themselves:
+// what stands around a question must not hide it.
 func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token) Verdict {
 	v := j.part(m, words, absBuf, tokens, ruleAt, askAt)
 	take := func(p Verdict) {
 		if v.Label != Ask && p.Label == Ask {
 			v.Label, v.Score = Ask, p.Score
 		}
-		v.Person, v.Crisis = max(v.Person, p.Person), max(v.Crisis, p.Crisis)
+		v.add(p.Kinds)
 	}
 	if len(words) > window+window/2 {
 		for _, part := range [][]string{words[:window], words[len(words)-window:]} {
@@ -141,8 +140,8 @@ func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token
 	if slices.Contains(words, "\"") {
 		return v
 	}
-	if v.Label == Unclear { // that stays so; a part may still ask for a person
-		take = func(p Verdict) { v.Person, v.Crisis = max(v.Person, p.Person), max(v.Crisis, p.Crisis) }
+	if v.Label == Unclear { // that stays so; a part may still be of another kind
+		take = func(p Verdict) { v.add(p.Kinds) }
 	}
 	end := len(words)
 	for n := 0; n < sentences && end > 0; {
@@ -153,13 +152,24 @@ func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token
 		if start == 0 && end == len(words) {
 			break // that was the whole
 		}
-		if end-start > 2 && slices.ContainsFunc(words[start:end], lex.Being) {
+		if sentence := words[start:end]; end-start > 2 {
 			n++
-			take(j.part(m, words[start:end], absBuf, tokens, sentenceAt, sentenceAt))
+			if slices.ContainsFunc(sentence, lex.Being) {
+				take(j.part(m, sentence, absBuf, tokens, sentenceAt, sentenceAt))
+			} else if m.Standing != nil {
+				var buf [512]uint32
+				v.add(m.Standing.Score(linear.Set(linear.Features(sentence, linear.Abstract(sentence, absBuf), buf[:0]))))
+			}
 		}
 		end = start
 	}
 	return v
+}
+
+func (v *Verdict) add(kinds [linear.Lanes]float32) {
+	for k := range v.Kinds {
+		v.Kinds[k] = max(v.Kinds[k], kinds[k])
+	}
 }
 
 func (j *Judge) part(m Models, words, absBuf []string, tokens []phrase.Token, ruleAt, askAt float32) Verdict {
@@ -168,8 +178,7 @@ func (j *Judge) part(m Models, words, absBuf []string, tokens []phrase.Token, ru
 	p := m.Identity.Score(f)
 	v := Verdict{Label: Unclear, Score: p[Ask]}
 	if m.Standing != nil {
-		s := m.Standing.Score(f)
-		v.Person, v.Crisis = s[0], s[1]
+		v.Kinds = m.Standing.Score(f)
 	}
 	switch {
 	case sure && !not && p[Ask] > sureAt, ask && !not && p[Ask] > ruleAt && p[Unclear] < .9:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/candorbot/candor/disclosure/detect/internal/linear"
 	"github.com/candorbot/candor/disclosure/detect/internal/phrase"
 )
 
@@ -28,6 +29,18 @@ const (
 	Export
 	Correct
 	Signals // their number
+)
+
+// The kinds of message that the model of standing questions tells apart.
+const (
+	KindPerson = iota
+	KindCrisis
+	KindNone
+	KindErase
+	KindAccess
+	KindCorrect
+	KindExport
+	Kinds // their number
 )
 
 var sections = map[string]Signal{
@@ -74,6 +87,65 @@ func NewStanding() (*Standing, error) {
 	}
 	set, more := b.Build()
 	return &Standing{set}, errors.Join(append(faults, more...)...)
+}
+
+// Asked is what a message asks beside its own subject.
+type Asked struct {
+	Person, Crisis bool
+	NoCrisis       bool // a phrase takes the words of a crisis back
+	Right          int  // one of the Kinds; KindNone where none is asked for
+}
+
+// Probabilities from which the model is believed where no phrase was found;
+// surePersonAt where one was that takes such a request back. A crisis that was missed
+// does more harm than one too many.
+const personAt, surePersonAt, crisisAt, rightsAt = .5, .8, .45, .4
+
+// Judge weighs phrases and model; asksIdentity says that the words ask whether
+// this is a human. There the words of a request for a person stand for
+// something else: both must agree, or one of them be sure.
+func (s *Standing) Judge(words []string, buf []phrase.Token, v *Verdict, asksIdentity bool) Asked {
+	said := s.Find(words, buf)
+	a := Asked{NoCrisis: said[NotCrisis], Right: KindNone}
+	p := v.Kinds[KindPerson]
+	switch {
+	case said[SurePerson] || p > surePersonAt:
+		a.Person = true
+	case asksIdentity:
+		a.Person = said[Person] && p > personAt
+	default:
+		a.Person = said[Person] || p > personAt && !said[NotPerson]
+	}
+	a.Crisis = said[Crisis] || v.Kinds[KindCrisis] > crisisAt && !said[NotCrisis]
+	switch {
+	case said[Erase]:
+		a.Right = KindErase
+	case said[Correct]:
+		a.Right = KindCorrect
+	case said[Export]:
+		a.Right = KindExport
+	case said[Access]:
+		a.Right = KindAccess
+	case !said[NotErase]:
+		a.Right = askedRight(&v.Kinds)
+	}
+	return a
+}
+
+// askedRight returns the right that the model sees: that it is one may be sure
+// where which of them is not.
+func askedRight(p *[linear.Lanes]float32) int {
+	sum, right := float32(0), KindErase
+	for k := KindErase; k <= KindExport; k++ {
+		sum += p[k]
+		if p[k] > p[right] {
+			right = k
+		}
+	}
+	if sum <= rightsAt {
+		return KindNone
+	}
+	return right
 }
 
 // Find returns which signals stand after what takes them back, and which

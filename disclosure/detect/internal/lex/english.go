@@ -26,14 +26,14 @@ const (
 var classWords = map[Class]string{
 	Human: `human humans person persons people individual humanbeing humanbeings mortal somebody someone earthling homosapien
 		homosapiens humanoid`,
-	Adult: `man men woman women guy guys girl girls boy boys lady ladies dude dudes gal chap bloke fella fellow gentleman male female
+	Adult: `man men woman women guy guys girl girls boy boys lady ladies dude dudes gal chap bloke fella gentleman male female
 		kid teenager adult mister`,
 	Robot: `robot robots bot bots chatbot chatbots machine machines computer computers android androids droid ai ais algorithm
 		program programme software recording automaton cyborg chatterbot autoresponder gpt chatgpt llm siri robo bott
 		script automated automatic automation synthetic artificial virtual simulation aiagent aibot aichatbot aisystem airobot
 		hologram machinery nonhuman cpu robocall robocalls robotic computerized computerised programmed prerecorded aimodel`,
 	Real: `real actual live living genuine legit true proper breathing physical bonafide authentic normal fellow reallife`,
-	Adverb: `really actually truly just only even literally honestly seriously basically maybe perhaps definitely simply merely
+	Adverb: `really actually truly just only even literally honestly seriously basically maybe perhaps definitely simply
 		currently now still also fucking freaking frickin fricking damn bloody indeed possibly rly actully certainly absolutely
 		totally already kinda sorta too mere merely plain fkn effing goddamn probably lowkey`,
 	Article: `a an the some any one's`,
@@ -78,16 +78,6 @@ var joins = map[[2]string]string{
 	{"are", "are"}: "are", {"a", "a"}: "a", {"am", "am"}: "am", {"the", "the"}: "the",
 }
 
-var classOf = func() map[string]Class {
-	m := map[string]Class{}
-	for c, list := range classWords {
-		for _, w := range strings.Fields(list) {
-			m[w] = c
-		}
-	}
-	return m
-}()
-
 // frame words are the others that carry the sentences; with the class words
 // they are what misspelled words are corrected to.
 const frame = `are you am i is this that it there who what which how do does did can could would tell me if whether know prove convince show
@@ -127,39 +117,60 @@ var deletes = func() map[string]string {
 //go:embed known.txt
 var knownWords string
 
-var known = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(knownWords) {
-		m[w] = true
+// An entry is all that is known of a word, so that one look finds it.
+type entry struct {
+	class  Class
+	known  bool   // a word that Correct leaves alone
+	second bool   // it may join with the word before it
+	expand string // what it is short for
+	topic  string
+}
+
+var lexicon = func() map[string]entry {
+	m := map[string]entry{}
+	set := func(w string, change func(*entry)) {
+		e := m[w]
+		change(&e)
+		m[w] = e
 	}
-	for _, list := range []string{frame} {
-		for _, w := range strings.Fields(list) {
-			m[w] = true
+	for _, list := range []string{knownWords, frame} {
+		for w := range strings.FieldsSeq(list) {
+			set(w, func(e *entry) { e.known = true })
 		}
 	}
-	for w := range classOf {
-		m[w] = true
+	for c, list := range classWords {
+		for w := range strings.FieldsSeq(list) {
+			set(w, func(e *entry) { e.known, e.class = true, c })
+		}
 	}
-	for w := range expand {
-		m[w] = true
+	for w, long := range expand {
+		set(w, func(e *entry) { e.known, e.expand = true, long })
+	}
+	for topic, list := range topicWords {
+		for w := range strings.FieldsSeq(list) {
+			set(w, func(e *entry) { e.topic = topic })
+		}
+	}
+	for pair := range joins {
+		set(pair[1], func(e *entry) { e.second = true })
 	}
 	return m
 }()
 
 var leet = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s")
 
-// Correct returns the word that w most likely misspells, or w.
-func Correct(w string) string {
-	if known[w] || len(w) < 3 || len(w) > 20 || w[0] >= 0x80 {
+// correct returns the word that w, which is not known, most likely misspells, or w.
+func correct(w string) string {
+	if len(w) < 3 || len(w) > 20 || w[0] >= 0x80 {
 		return w
 	}
 	if strings.ContainsAny(w, "01345@$7") && strings.ContainsFunc(w, func(r rune) bool { return r >= 'a' && r <= 'z' }) {
-		if l := leet.Replace(w); known[l] {
+		if l := leet.Replace(w); lexicon[l].known {
 			return l
 		}
 	}
 	if c := collapse(w); c != w {
-		if known[c] {
+		if lexicon[c].known {
 			return c
 		}
 		w = c
@@ -231,26 +242,25 @@ func collapse(w string) string {
 // compounds joined.
 func English(words, dst []string) []string {
 	for _, w := range words {
-		if len(w) > 7 && len(w) <= maxRun && !known[w] {
-			if cut, ok := runTogether(w, dst); ok {
-				dst = cut
-				continue
-			}
-		}
-		w = Correct(w)
-		if e, ok := expand[w]; ok {
-			a, b, two := strings.Cut(e, " ")
-			dst = push(dst, a)
-			if two {
-				b, c, three := strings.Cut(b, " ")
-				dst = push(dst, b)
-				if three {
-					dst = push(dst, c)
+		e := lexicon[w]
+		if !e.known {
+			if len(w) > 7 && len(w) <= maxRun {
+				if cut, ok := runTogether(w, dst); ok {
+					dst = cut
+					continue
 				}
 			}
+			if c := correct(w); c != w {
+				w, e = c, lexicon[c]
+			}
+		}
+		if e.expand == "" {
+			dst = push(dst, w, e.second)
 			continue
 		}
-		dst = push(dst, w)
+		for w := range strings.SplitSeq(e.expand, " ") {
+			dst = push(dst, w, lexicon[w].second)
+		}
 	}
 	return dst
 }
@@ -264,8 +274,8 @@ var parts = func() map[string]bool {
 	for w := range strings.FieldsSeq(frame) {
 		m[w] = true
 	}
-	for w, c := range classOf {
-		if len(w) > 2 && (c == Human || c == Robot || c == Real || c == Talk || c == Role) {
+	for w, e := range lexicon {
+		if c := e.class; len(w) > 2 && (c == Human || c == Robot || c == Real || c == Talk || c == Role) {
 			m[w] = true
 		}
 	}
@@ -288,8 +298,9 @@ func runTogether(w string, dst []string) ([]string, bool) {
 	return dst, false
 }
 
-func push(dst []string, w string) []string {
-	if n := len(dst); n > 0 {
+// push appends w, or joins it with what stands before it.
+func push(dst []string, w string, second bool) []string {
+	if n := len(dst); second && n > 0 {
 		if j, ok := joins[[2]string{dst[n-1], w}]; ok {
 			dst[n-1] = j
 			if n > 1 {
@@ -304,16 +315,13 @@ func push(dst []string, w string) []string {
 }
 
 // ClassOf returns the class of a normalised English word.
-func ClassOf(w string) Class { return classOf[w] }
+func ClassOf(w string) Class { return lexicon[w].class }
 
 // Being reports whether w may stand for a human or a machine.
 func Being(w string) bool {
-	c := classOf[w]
+	c := ClassOf(w)
 	return c == Human || c == Adult || c == Robot || c == Real
 }
 
 // KnownWords returns the ordinary English words, for the trainer.
 func KnownWords() []string { return strings.Fields(knownWords) }
-
-// Known reports whether w is a word that Correct leaves alone.
-func Known(w string) bool { return known[w] }

@@ -245,7 +245,7 @@ func joinSpelled(words []string) []string {
 				b.WriteString(w)
 			}
 		}
-		if joined := b.String(); classOf[joined] != None {
+		if joined := b.String(); ClassOf(joined) != None {
 			out = append(out, joined)
 		} else {
 			out = append(out, words[i])

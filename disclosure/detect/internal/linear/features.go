@@ -1,6 +1,10 @@
 package linear
 
-import "github.com/candorbot/candor/disclosure/detect/internal/lex"
+import (
+	"sync"
+
+	"github.com/candorbot/candor/disclosure/detect/internal/lex"
+)
 
 // fnv1a
 func mix(h uint32, s string) uint32 {
@@ -18,7 +22,7 @@ func finish(h uint32) uint32 {
 	return h ^ h>>16
 }
 
-var classNames = [...]string{lex.Human: "<H>", lex.Adult: "<M>", lex.Robot: "<R>", lex.Real: "<J>", lex.Talk: "<T>", lex.Role: "<O>"}
+var classNames = [...]string{lex.None: "", lex.Adverb: "", lex.Article: "", lex.Filler: "", lex.Human: "<H>", lex.Adult: "<M>", lex.Robot: "<R>", lex.Real: "<J>", lex.Talk: "<T>", lex.Role: "<O>"}
 
 func isBeing(w string) bool { return w == "<H>" || w == "<M>" || w == "<R>" || w == "<O>" }
 
@@ -169,6 +173,7 @@ func Features(words, abstract []string, dst []uint32) []uint32 {
 		}
 		dst = append(dst, finish(h))
 	}
+	dst = skeleton(words, dst)
 	for _, w := range words {
 		if len(w) < 4 {
 			continue
@@ -182,18 +187,54 @@ func Features(words, abstract []string, dst []uint32) []uint32 {
 	return dst
 }
 
+// skeleton hashes the runs of one to four topics and beings of a message, with
+// whatever stands between them left out.
+func skeleton(words []string, dst []uint32) []uint32 {
+	const basis = 2166136261
+	var bones [48]string
+	n := 0
+	for _, w := range words {
+		bone := lex.TopicOf(w)
+		if bone == "" {
+			bone = classNames[lex.ClassOf(w)]
+		}
+		if w == "?" || w == "." {
+			bone = w
+		}
+		if bone != "" && n < len(bones) {
+			bones[n] = bone
+			n++
+		}
+	}
+	for i := range n {
+		h := mix(basis, "t")
+		for k := 0; k < 4 && i+k < n; k++ {
+			h = mix(h, bones[i+k])
+			dst = append(dst, finish(h))
+		}
+	}
+	return dst
+}
+
+// seen has a bit for each bucket; those in the pool are all zero.
+var seen = sync.Pool{New: func() any { return new([1 << Bits / 64]uint64) }}
+
 // Set cuts features to the number of buckets and drops what comes twice. It
 // writes over f.
 func Set(f []uint32) []uint32 {
-	var seen [1 << Bits / 64]uint64
+	bits := seen.Get().(*[1 << Bits / 64]uint64)
+	defer seen.Put(bits)
 	n := 0
 	for _, v := range f {
 		v &= 1<<Bits - 1
-		if bit := uint64(1) << (v & 63); seen[v>>6]&bit == 0 {
-			seen[v>>6] |= bit
+		if bit := uint64(1) << (v & 63); bits[v>>6]&bit == 0 {
+			bits[v>>6] |= bit
 			f[n] = v
 			n++
 		}
+	}
+	for _, v := range f[:n] {
+		bits[v>>6] = 0
 	}
 	return f[:n]
 }

@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -17,6 +18,7 @@ type Set struct {
 
 type compiled struct {
 	label byte
+	need  [2]uint64 // of each of these marks the message must have one
 	elems []elem
 }
 
@@ -26,7 +28,12 @@ type elem struct {
 	end  bool // a clause end will do instead of a word
 	gap  int
 	ids  []uint16
+	// marks has the bit of each of ids: most words fail there, without a search.
+	marks uint64
 }
+
+// mark spreads ids over 64 bits.
+func mark(id uint16) uint64 { return 1 << (uint32(id) * 0x9e3779b1 >> 26) }
 
 // Builder collects phrases of one Set.
 type Builder struct {
@@ -79,7 +86,25 @@ func (b *Builder) Add(label byte, list string, lists map[string]string) {
 				break
 			}
 		}
+		b.set.phrases[n].need = rarest(c.elems)
 	}
+}
+
+// rarest returns the marks of the two elements with the fewest words among
+// those that a phrase cannot do without.
+func rarest(elems []elem) (need [2]uint64) {
+	need = [2]uint64{^uint64(0), ^uint64(0)}
+	for _, e := range elems {
+		if e.kind != 'w' || e.opt || e.end {
+			continue
+		}
+		if m := e.marks; bits.OnesCount64(m) < bits.OnesCount64(need[0]) {
+			need = [2]uint64{m, need[0]}
+		} else if bits.OnesCount64(m) < bits.OnesCount64(need[1]) {
+			need[1] = m
+		}
+	}
+	return need
 }
 
 func (b *Builder) elem(f string, lists map[string]string) (elem, error) {
@@ -127,6 +152,9 @@ func (b *Builder) elem(f string, lists map[string]string) (elem, error) {
 		}
 	}
 	slices.Sort(e.ids)
+	for _, id := range e.ids {
+		e.marks |= mark(id)
+	}
 	return e, nil
 }
 
@@ -172,6 +200,14 @@ func (s *Set) Tokens(words []string, dst []Token) []Token {
 // Match calls hit with the label of every phrase found, and where it stands,
 // until hit returns false.
 func (s *Set) Match(tokens []Token, hit func(label byte, from, to int) bool) {
+	var marks uint64
+	for i := range tokens {
+		for _, id := range tokens[i].ids {
+			if id != 0 {
+				marks |= mark(id)
+			}
+		}
+	}
 	for i := range tokens {
 		for _, id := range tokens[i].ids {
 			if int(id) >= len(s.first) { // none begins with it
@@ -179,6 +215,9 @@ func (s *Set) Match(tokens []Token, hit func(label byte, from, to int) bool) {
 			}
 			for _, n := range s.first[id] {
 				p, budget := &s.phrases[n], 200
+				if p.need[0]&marks == 0 || p.need[1]&marks == 0 {
+					continue
+				}
 				if to := match(p.elems, tokens, i, &budget); to >= 0 && !hit(p.label, i, to) {
 					return
 				}
@@ -236,7 +275,7 @@ func match(elems []elem, tokens []Token, i int, budget *int) int {
 
 func (e *elem) has(t Token) bool {
 	for _, id := range t.ids {
-		if id != 0 {
+		if id != 0 && e.marks&mark(id) != 0 {
 			if _, ok := slices.BinarySearch(e.ids, id); ok {
 				return true
 			}

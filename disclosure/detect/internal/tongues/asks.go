@@ -17,6 +17,7 @@ const (
 	HeadAccess
 	HeadCorrect
 	HeadExport
+	HeadRights // any of the four before
 	Heads
 )
 

@@ -29,8 +29,6 @@ const (
 	NotCrisis
 	Erase
 	Access
-	Correct
-	Export
 	SureAsk // Ask, whatever would take it back
 	labels
 )

@@ -55,7 +55,7 @@ func readSaid(text string, some int) (out []saying) {
 		}
 		for line := range strings.Lines(body) {
 			kind, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-			k, ok := kinds[kind]
+			k, ok := kindOf(kind)
 			if !ok {
 				if kind != "" && kind != "r" && kind[0] != '#' {
 					log.Fatalf("%s: no kind %q in %q", tag, kind, line)
@@ -83,7 +83,37 @@ func readSaid(text string, some int) (out []saying) {
 	return out
 }
 
+// kindOf returns what a mark says of the heads.
+func kindOf(mark string) (k [2]uint8, ok bool) {
+	k, ok = kinds[mark]
+	if k[0]&(1<<tongues.HeadErase|1<<tongues.HeadAccess|1<<tongues.HeadCorrect|1<<tongues.HeadExport) != 0 {
+		k[0] |= 1 << tongues.HeadRights
+	}
+	if k[1]&(1<<tongues.HeadCorrect) == 0 { // may ask for it
+		k[1] &^= 1 << tongues.HeadRights
+	}
+	return k, ok
+}
+
 var heardKinds = map[string]string{"ask": "+", "person": "p", "crisis": "c", "erase": "e", "access": "a", "correct": "o", "export": "x", "none": "-"}
+
+// hear reads lines of a kind and a message.
+func hear(raw, tag string, weight float32) (out []saying) {
+	n := 0
+	for line := range strings.Lines(raw) {
+		kind, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if kind == "" || kind[0] == '#' {
+			continue
+		}
+		k, ok := kindOf(heardKinds[kind])
+		if !ok {
+			log.Fatalf("%s: no kind %q", tag, kind)
+		}
+		n++
+		out = append(out, saying{text, tag, n, k[0], allHeads, weight})
+	}
+	return out
+}
 
 func readHeard() (out []saying) {
 	files, err := heard.ReadDir("heard")
@@ -95,20 +125,7 @@ func readHeard() (out []saying) {
 		if err != nil {
 			log.Fatal(err)
 		}
-		n := 0
-		for line := range strings.Lines(string(raw)) {
-			kind, text, _ := strings.Cut(strings.TrimSpace(line), " ")
-			if kind == "" || kind[0] == '#' {
-				continue
-			}
-			k, ok := kinds[heardKinds[kind]]
-			k[1] = allHeads
-			if !ok {
-				log.Fatalf("%s: no kind %q", f.Name(), kind)
-			}
-			n++
-			out = append(out, saying{text, strings.TrimSuffix(f.Name(), ".txt"), n, k[0], k[1], float32(envf("HEARD", 1))})
-		}
+		out = append(out, hear(string(raw), strings.TrimSuffix(f.Name(), ".txt"), float32(envf("HEARD", 1)))...)
 	}
 	return out
 }
@@ -255,10 +272,10 @@ func englishSayings(identity, chat []example) (out []saying) {
 		}
 	}
 	for _, e := range generate(parseGrammar(standingText), 2, sameDice()) {
-		out = append(out, saying{e.text, "en", 0, [3]uint8{person, crisis, 0}[e.label], person | crisis, .3})
+		out = append(out, saying{e.text, "en", 0, map[int]uint8{0: person, 1: crisis}[e.label], person | crisis, .3})
 	}
 	for _, e := range chat {
-		out = append(out, saying{e.text, "en", 0, 0, allHeads &^ (1 << tongues.HeadCorrect), .3})
+		out = append(out, saying{e.text, "en", 0, 0, allHeads &^ (1<<tongues.HeadCorrect | 1<<tongues.HeadRights), .3})
 	}
 	return out
 }
@@ -278,6 +295,11 @@ func trainAsks(out string, identity, chat []example, eval bool, show string) {
 		set = append(set, more...)
 	}
 	english := englishSayings(identity, chat)
+	written, err := os.ReadFile(filepath.Join(out, "internal/train/standing_written.txt"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	english = append(english, hear(string(written), "en", 1)...)
 	fmt.Printf("%d sayings, %d English ones\n", len(set), len(english))
 	spoken := readHeard()
 	if !eval {

@@ -6,13 +6,14 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/candorbot/candor/disclosure/detect/internal/english"
 	"github.com/candorbot/candor/disclosure/detect/internal/lex"
 	"github.com/candorbot/candor/disclosure/detect/internal/linear"
 )
 
 type trained struct {
 	w    []float32
-	bias [linear.Classes]float32
+	bias []float32
 	m    *linear.Model
 }
 
@@ -40,12 +41,13 @@ func featuresOf(text string) []uint32 {
 func fit(examples []example, r recipe) *trained {
 	examples = slices.Concat(examples, inContext(examples, others(examples), contextShare))
 	const epochs, rate = 12, 0.05
-	t := &trained{w: make([]float32, linear.Size)}
-	grad := make([]float32, linear.Size)
+	classes := r.classes
+	t := &trained{w: make([]float32, classes<<linear.Bits), bias: make([]float32, classes)}
+	grad := make([]float32, len(t.w))
 	for i := range grad {
 		grad[i] = 1
 	}
-	var gb [linear.Classes]float32
+	gb := make([]float32, classes)
 	for i := range gb {
 		gb[i] = 1
 	}
@@ -55,14 +57,14 @@ func fit(examples []example, r recipe) *trained {
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	order := rng.Perm(len(examples))
-	sum := make([]float32, linear.Size)
-	var sumBias [linear.Classes]float32
+	sum, sumBias := make([]float32, len(t.w)), make([]float32, classes)
+	p := make([]float32, classes)
 	n := float32(0)
 	var kept []uint32
 	for epoch := range epochs {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, k := range order {
-			z := t.bias
+			copy(p, t.bias)
 			kept = kept[:0]
 			for _, f := range feats[k] {
 				if rng.Float64() >= r.drop {
@@ -70,12 +72,12 @@ func fit(examples []example, r recipe) *trained {
 				}
 			}
 			for _, f := range kept {
-				for c := range linear.Classes {
-					z[c] += t.w[int(f)*linear.Classes+c]
+				for c := range classes {
+					p[c] += t.w[int(f)*classes+c]
 				}
 			}
-			p := linear.Softmax(z)
-			for c := range linear.Classes {
+			linear.Softmax(p)
+			for c := range classes {
 				g := p[c]
 				if c == examples[k].label {
 					g -= 1
@@ -87,7 +89,7 @@ func fit(examples []example, r recipe) *trained {
 				gb[c] += g * g
 				t.bias[c] -= rate * g / float32(math.Sqrt(float64(gb[c])))
 				for _, f := range kept {
-					i := int(f)*linear.Classes + c
+					i := int(f)*classes + c
 					gi := g + r.decay*t.w[i]*float32(len(examples))*0.02
 					grad[i] += gi * gi
 					t.w[i] -= rate * gi / float32(math.Sqrt(float64(grad[i])))
@@ -127,13 +129,14 @@ const contextShare = .6
 // relied on; decay draws the weights to zero. Each was chosen on messages left
 // out of training.
 type recipe struct {
-	drop  float64
-	decay float32
+	classes int
+	drop    float64
+	decay   float32
 }
 
 var (
-	ofIdentity = recipe{.4, 2e-5}
-	ofStanding = recipe{.2, 2e-6}
+	ofIdentity = recipe{3, .4, 2e-5}
+	ofStanding = recipe{english.Kinds, .4, 2e-6}
 )
 
 func others(examples []example) (out []example) {

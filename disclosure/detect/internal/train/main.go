@@ -36,7 +36,11 @@ type example struct {
 	weight float32
 }
 
-var labels = map[string]int{"ask": 0, "unclear": 1, "other": 2, "+": 0, "?": 1, "-": 2, "person": 0, "crisis": 1, "p": 0, "c": 1}
+var labels = map[string]int{"ask": 0, "unclear": 1, "other": 2, "+": 0, "?": 1, "-": 2, "person": english.KindPerson, "crisis": english.KindCrisis, "p": english.KindPerson, "c": english.KindCrisis,
+	"rights": english.KindErase, "noperson": english.KindNone, "nocrisis": english.KindNone, "norights": english.KindNone,
+	"none": english.KindNone, "erase": english.KindErase, "access": english.KindAccess, "correct": english.KindCorrect, "export": english.KindExport}
+
+var showKinds = flag.Bool("show-standing", false, "with -eval -standing, print the errors on the blind writer's messages")
 
 func main() {
 	identity := flag.String("identity", "../shared/data/identity", "folder of train.jsonl and val.jsonl")
@@ -49,6 +53,7 @@ func main() {
 	root := flag.String("root", ".", "folder of the module")
 	show := flag.String("show", "", "with -eval, print the errors on val, hand, bot, cv or all")
 	scale := flag.Int("scale", 2, "how many sentences to make, as a multiple")
+	kinds := flag.Bool("standing", false, "with -eval, report requests for a person, crises and rights instead")
 	flag.Parse()
 
 	if *languages {
@@ -68,11 +73,15 @@ func main() {
 	made := generate(parseGrammar(grammarText), *scale, ownDice)
 	hand := readHand(filepath.Join(*out, "testdata/identity_en.txt"))
 	people := readHand(filepath.Join(*out, "testdata/identity_people_en.txt"))
-	written := readHand(filepath.Join(*out, "testdata/identity_more_en.txt"))
+	written := slices.Concat(readHand(filepath.Join(*out, "testdata/identity_more_en.txt")), readHand(filepath.Join(*out, "testdata/identity_blind_en.txt")))
 	dev, held := halves(people)
 	written = append(written, dev...)
 	made = slices.Concat(made, written)
 	freshDev, freshHeld := halves(readHand(filepath.Join(*out, "testdata/identity_fresh_en.txt")))
+	if *eval && *kinds {
+		evalStanding(*out, readLesson(*out, slices.Concat(train, val, written, freshDev), chat), slices.Concat(train, made))
+		return
+	}
 	if *eval {
 		chats := sample(chat, 5000)
 		fmt.Printf("%d labelled, %d made, %d other messages, %d hand-written\n", len(train)+len(val), len(made), len(chat), len(hand))
@@ -100,7 +109,7 @@ func main() {
 	report("all → people, held half", m.m, held, false)
 	report("all → fresh, held half", m.m, freshHeld, false)
 	trainTongues(*root, filepath.Join(*out, "internal/tongues/grams.bin"))
-	trainStanding(filepath.Join(*out, "standing.bin"), filepath.Join(*out, "testdata/standing_en.txt"), slices.Concat(train, val), chat)
+	trainStanding(filepath.Join(*out, "standing.bin"), readLesson(*out, slices.Concat(train, val, written, freshDev), chat))
 }
 
 // halves returns every second example, from the first, and the others.
