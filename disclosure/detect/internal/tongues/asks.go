@@ -25,7 +25,7 @@ const (
 var asksRaw []byte
 
 // AskBuckets is the number of hash buckets of the model.
-const AskBuckets = 1 << 17
+const AskBuckets = 1 << 16
 
 // farthest is how many words apart two may stand and still be seen as a pair;
 // longest is how many words of a sentence are looked at together.
@@ -188,6 +188,15 @@ func (t *Tongues) Features(language int, sentence []string, mark byte, dst []uin
 			dst = append(dst, hash3(10, c, uint32(mark), 0), hash3(11, c, lengthBin(n), 0), hash3(12, c, lengthBin(unknown+1), 0))
 		}
 	}
+	for g, group := range groups {
+		there := false
+		for _, c := range group {
+			there = there || seen[c]
+		}
+		if !there {
+			dst = append(dst, hash3(19, uint32(g), 0, 0), hash3(20, uint32(g), lengthBin(n), 0))
+		}
+	}
 	return append(dst, hash3(13, lengthBin(n), uint32(mark), 0), hash3(14, lengthBin(unknown+1), lengthBin(n), 0))
 }
 
@@ -229,6 +238,23 @@ var isKey = func() (is [128]bool) {
 	}
 	return is
 }()
+
+// groups are classes of which one seldom misses where somebody speaks of the
+// same: of who is there, of a crisis, of data.
+var groups = [][]uint8{
+	classesOf("H", "S", "R", "P", "REAL", "AUTO", "BODY", "MADE", "CALL", "WHO"),
+	classesOf("LIVE", "DIE", "KILL", "LIFE", "HURT", "SUIC", "MEANS", "BYE", "GONE", "BEAR", "SENSE", "WORLD", "FIN"),
+	classesOf("DEL", "DATA", "STORE", "SEE", "LAW", "FILE", "NAME", "WRONG", "FIX", "FORM", "WHOM"),
+	classesOf("DATA", "LAW", "FILE", "NAME", "CHAT", "ABOUT"),
+}
+
+func classesOf(names ...string) []uint8 {
+	list := make([]uint8, len(names))
+	for i, n := range names {
+		list[i] = classOf(n)
+	}
+	return list
+}
 
 var comma = classOf(",")
 
@@ -288,6 +314,9 @@ func (m *AskModel) Score(features []uint32) (z [Heads]float32) {
 	return z
 }
 
+// doubtful is what a score in a language that is not the likeliest loses.
+const doubtful = 1
+
 // most is how many sentences of a message are judged, from the last.
 const most = 10
 
@@ -302,12 +331,16 @@ func (t *Tongues) Asks(rank [3]int, words []string, buf []uint32) (z [Heads]floa
 		if from < 0 {
 			break
 		}
-		for _, i := range rank {
+		for k, i := range rank {
 			if i < 0 || t.all[i].tag == "en" {
 				continue
 			}
+			doubt := float32(0)
+			if k > 0 {
+				doubt = doubtful
+			}
 			for c, v := range t.model.Score(distinct(t.Features(i, words[from:to], mark, buf[:0]))) {
-				z[c] = max(z[c], v)
+				z[c] = max(z[c], v-doubt)
 			}
 		}
 		words = words[:from]

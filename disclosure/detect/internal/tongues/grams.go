@@ -2,6 +2,7 @@ package tongues
 
 import (
 	_ "embed"
+	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
@@ -77,8 +78,28 @@ func Softmax(z []float32, scale float32) []float32 {
 	return z
 }
 
+// packed holds the weights of a bucket in four words, biased to be above zero
+// and padded, so that eight are added up at once.
+type packed [][4]uint64
+
+const bias = 128
+
+func pack(raw []byte) packed {
+	p := make(packed, Buckets)
+	for g := range p {
+		var row [32]byte
+		for c, w := range raw[g*len(Lettered) : (g+1)*len(Lettered)] {
+			row[c] = byte(int(int8(w)) + bias)
+		}
+		for k := range p[g] {
+			p[g][k] = binary.LittleEndian.Uint64(row[8*k:])
+		}
+	}
+	return p
+}
+
 // letters adds up the model's weights for a text, per language.
-func letters(text string) (z [32]int32, grams int) {
+func (p packed) letters(text string) (z [32]int32, grams int) {
 	if len(text) > maxGramText {
 		end := maxGramText
 		for end > 0 && !utf8.RuneStart(text[end]) {
@@ -88,11 +109,27 @@ func letters(text string) (z [32]int32, grams int) {
 	}
 	var buf [maxGramText*4 + 16]uint32
 	list := Grams(strings.ToLower(text), buf[:0])
-	for _, g := range list {
-		row := gramsRaw[int(g)*len(Lettered) : (int(g)+1)*len(Lettered)]
-		for c, w := range row {
-			z[c] += int32(int8(w))
+	for rest := list; len(rest) > 0; {
+		// Sixteen bits hold the sum of 256 weights.
+		some := rest[:min(len(rest), 256)]
+		rest = rest[len(some):]
+		var even, odd [4]uint64
+		for _, g := range some {
+			row := &p[g&(Buckets-1)]
+			for k, v := range row {
+				even[k] += v & 0x00ff00ff00ff00ff
+				odd[k] += v >> 8 & 0x00ff00ff00ff00ff
+			}
 		}
+		for k := range even {
+			for j := range 4 {
+				z[8*k+2*j] += int32(even[k] >> (16 * j) & 0xffff)
+				z[8*k+2*j+1] += int32(odd[k] >> (16 * j) & 0xffff)
+			}
+		}
+	}
+	for c := range z {
+		z[c] -= int32(bias * len(list))
 	}
 	return z, len(list)
 }

@@ -55,6 +55,7 @@ type Tongues struct {
 	stop     map[string]uint64 // languages that use the word often, a bit each
 	cut      map[string]bool   // words of scripts without spaces
 	model    *AskModel
+	grams    packed
 	han      map[rune]int8 // characters of one Chinese script only: 1 simplified, 2 traditional
 }
 
@@ -139,6 +140,8 @@ func Untrained() (*Tongues, error) {
 	}
 	if len(gramsRaw) != Buckets*len(Lettered) {
 		faults = append(faults, errors.New("grams.bin has the wrong size"))
+	} else {
+		t.grams = pack(gramsRaw)
 	}
 	return t, errors.Join(faults...)
 }
@@ -280,7 +283,7 @@ func (t *Tongues) Language(text, folded string, words []string) (tag string, ran
 		rank[0] = t.index[0]
 		return Lettered[0], rank
 	}
-	z, grams := letters(text)
+	z, grams := t.grams.letters(text)
 	if grams < 4 {
 		return "und", rank
 	}
@@ -294,6 +297,9 @@ func (t *Tongues) Language(text, folded string, words []string) (tag string, ran
 			if (top[i] < 0 || z[c] > z[top[i]]) && !slices.Contains(top[:i], c) {
 				top[i] = c
 			}
+		}
+		if i > 0 && z[top[i]]*4 < z[top[0]]*3 { // far behind: not worth a look
+			break
 		}
 		rank[i] = t.index[top[i]]
 	}

@@ -49,7 +49,7 @@ func main() {
 	eval := flag.Bool("eval", false, "also train on parts and report")
 	words := flag.Bool("words", false, "write known.txt only")
 	languages := flag.Bool("languages", false, "write grams.bin only")
-	asks := flag.Bool("asks", false, "write asks.bin only")
+	asks := flag.Bool("asks", false, "write asks.bin only, or with -eval cross-validate it")
 	root := flag.String("root", ".", "folder of the module")
 	show := flag.String("show", "", "with -eval, print the errors on val, hand, bot, cv or all")
 	scale := flag.Int("scale", 2, "how many sentences to make, as a multiple")
@@ -109,6 +109,7 @@ func main() {
 	report("all → people, held half", m.m, held, false)
 	report("all → fresh, held half", m.m, freshHeld, false)
 	trainTongues(*root, filepath.Join(*out, "internal/tongues/grams.bin"))
+	trainAsks(*out, slices.Concat(train, val), chat, false, "")
 	trainStanding(filepath.Join(*out, "standing.bin"), readLesson(*out, slices.Concat(train, val, written, freshDev), chat))
 }
 

@@ -50,6 +50,9 @@ func trainTongues(root, path string) {
 			}
 		}
 	}
+	for _, e := range readHeard() {
+		said[e.tag] = append(said[e.tag], e.text)
+	}
 	rng := rand.New(rand.NewPCG(21, 22))
 	lists := tongues.Lists()
 	for _, tag := range sortedKeys(lists) {
