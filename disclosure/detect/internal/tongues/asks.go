@@ -45,17 +45,23 @@ func hash3(kind, a, b, c uint32) uint32 {
 	return h ^ h>>13
 }
 
-func stem(w string, runes int) uint32 {
+// stems are the hashes of the first five letters of a word and of the whole.
+func stems(w string) (five, all uint32) {
 	h := uint32(2166136261)
 	n := 0
-	for i := 0; i < len(w) && n < runes; n++ {
-		_, size := utf8.DecodeRuneInString(w[i:])
-		for _, b := range []byte(w[i : i+size]) {
-			h = (h ^ uint32(b)) * 16777619
+	for i := range len(w) {
+		if utf8.RuneStart(w[i]) {
+			if n == 5 {
+				five = h
+			}
+			n++
 		}
-		i += size
+		h = (h ^ uint32(w[i])) * 16777619
 	}
-	return h
+	if n <= 5 {
+		five = h
+	}
+	return five, h
 }
 
 // lastSentence finds the last part of words before a full stop or question
@@ -122,8 +128,8 @@ func (t *Tongues) Features(language int, sentence []string, mark byte, dst []uin
 				seen[c] = true
 			}
 		}
-		s := stem(w, 5)
-		dst = append(dst, hash3(1, s, 0, 0), hash3(2, prev, s, 0), hash3(17, stem(w, 24), 0, 0))
+		s, whole := stems(w)
+		dst = append(dst, hash3(1, s, 0, 0), hash3(2, prev, s, 0), hash3(17, whole, 0, 0))
 		prev = s
 		dst = pieces4(w, dst)
 		// What stands beside a word that counts: a word that says nothing here, or not.
@@ -202,17 +208,16 @@ func (t *Tongues) Features(language int, sentence []string, mark byte, dst []uin
 
 // pieces4 appends the hashed pieces of four letters of a word of five or more.
 func pieces4(w string, dst []uint32) []uint32 {
-	var at [5]int // where the last letters begin
-	n := 0
-	for i := range w {
-		copy(at[:], at[1:])
-		at[4] = i
-		if n++; n >= 5 {
-			dst = append(dst, hash3(18, stem(w[at[0]:], 4), 0, 0))
+	var last [4]uint32
+	n, from := 0, len(dst)
+	for _, r := range w {
+		last[n&3] = uint32(r)
+		if n++; n >= 4 {
+			dst = append(dst, hash3(18, last[n&3]<<11^last[(n+1)&3], last[(n+2)&3], last[(n+3)&3]))
 		}
 	}
-	if n >= 5 {
-		dst = append(dst, hash3(18, stem(w[at[1]:], 4), 0, 0))
+	if n < 5 {
+		return dst[:from]
 	}
 	return dst
 }

@@ -61,6 +61,7 @@ func (c *Classes) join(o Classes) {
 // A lexicon gives the classes of words.
 type lexicon struct {
 	words, stems map[string]Classes
+	may          [256]uint64 // which hashes beginnings of words have that are stems
 	lengths      []int    // of the stems, in bytes
 	unspaced     bool     // the language is written without spaces
 	elided       []string // what an apostrophe may join to the next word
@@ -81,17 +82,28 @@ func (l *lexicon) of(word string) Classes {
 
 func (l *lexicon) whole(word string) Classes {
 	m := l.words[word]
+	h, at := uint32(2166136261), 0
 	for _, n := range l.lengths {
 		if n > len(word) {
 			break
 		}
-		m.join(l.stems[word[:n]])
+		for ; at < n; at++ {
+			h = (h ^ uint32(word[at])) * 16777619
+		}
+		if b := h >> 18; l.may[b>>6]>>(b&63)&1 != 0 {
+			m.join(l.stems[word[:n]])
+		}
 	}
 	return m
 }
 
 func (l *lexicon) add(word string, class uint8) {
 	if stem, ok := strings.CutSuffix(word, "*"); ok && stem != "" {
+		h := uint32(2166136261)
+		for _, b := range []byte(stem) {
+			h = (h ^ uint32(b)) * 16777619
+		}
+		l.may[h>>18>>6] |= 1 << (h >> 18 & 63)
 		c := l.stems[stem]
 		c.add(class)
 		l.stems[stem] = c
@@ -140,12 +152,17 @@ var elisions = map[string][]string{
 	"it": {"l", "un", "d", "dell", "all", "nell", "dall", "sull", "quell", "c", "m", "t"},
 }
 
+var (
+	joined  = strings.NewReplacer("'", "", "-", "")
+	umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue")
+)
+
 // spellings are the ways a word of the lexicon is written, folded.
 func spellings(tag, w string) []string {
-	out := []string{strings.NewReplacer("'", "", "-", "").Replace(lex.Fold(w))}
+	out := []string{joined.Replace(lex.Fold(w))}
 	switch tag {
 	case "de":
-		out = append(out, lex.Fold(strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue").Replace(w)))
+		out = append(out, lex.Fold(umlauts.Replace(w)))
 	case "ar":
 		for _, p := range []string{"ال", "و", "ب", "ل", "بال", "لل", "وال", "ف"} {
 			out = append(out, lex.Fold(p+w))

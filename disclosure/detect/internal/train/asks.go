@@ -294,7 +294,12 @@ func trainAsks(out string, identity, chat []example, eval bool, show string) {
 		if err != nil {
 			log.Fatal(err)
 		}
-		rest = append(rest, readSaid(string(raw), 40)...)
+		for _, e := range readSaid(string(raw), 40) {
+			if e.yes == 0 { // there "-" also says that it asks for no correction
+				e.known = allHeads
+			}
+			rest = append(rest, e)
+		}
 	}
 	written, err := os.ReadFile(filepath.Join(out, "internal/train/standing_written.txt"))
 	if err != nil {
