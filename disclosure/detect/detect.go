@@ -94,7 +94,7 @@ var rights = [english.Kinds]Rights{
 
 // surest are the scores from which the model of the other languages is
 // believed, chosen by cross-validation.
-var surest = [tongues.Heads]float32{tongues.HeadAsk: .2, tongues.HeadPerson: .2, tongues.HeadCrisis: .2, tongues.HeadRights: .3}
+var surest = [tongues.Heads]float32{tongues.HeadAsk: .2, tongues.HeadPerson: .3, tongues.HeadCrisis: .3, tongues.HeadRights: .5}
 
 var rightOf = [tongues.Heads]Rights{
 	tongues.HeadErase: RightsErase, tongues.HeadAccess: RightsAccess, tongues.HeadCorrect: RightsCorrect, tongues.HeadExport: RightsExport,

@@ -62,9 +62,9 @@ func (c *Classes) join(o Classes) {
 type lexicon struct {
 	words, stems map[string]Classes
 	may          [256]uint64 // which hashes beginnings of words have that are stems
-	lengths      []int    // of the stems, in bytes
-	unspaced     bool     // the language is written without spaces
-	elided       []string // what an apostrophe may join to the next word
+	lengths      []int       // of the stems, in bytes
+	unspaced     bool        // the language is written without spaces
+	elided       []string    // what an apostrophe may join to the next word
 }
 
 func (l *lexicon) of(word string) Classes {
