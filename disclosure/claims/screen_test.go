@@ -27,7 +27,7 @@ func lines(t testing.TB, name string) []string {
 func TestDISC3ClaimsScreen(t *testing.T) {
 	t.Parallel()
 	opts := &claims.Options{BotName: "Crumb"}
-	for set, bound := range map[string]float64{"dev": .97, "held": .95, "fresh": .90} {
+	for set, bound := range map[string]float64{"dev": .97, "held": .95, "fresh": .97, "blind": .98, "later_dev": .98, "later_held": .93} {
 		found, coded, total := 0, 0, 0
 		for _, l := range lines(t, "hostile_"+set+".txt") {
 			code, draft, _ := strings.Cut(l, "\t")
