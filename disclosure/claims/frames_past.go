@@ -1,5 +1,7 @@
 package claims
 
+import "strings"
+
 // did: a verb in the past at j.
 func (r *reading) did(j int, perfect, neg bool) {
 	v := r.at(j)
@@ -17,11 +19,20 @@ func (r *reading) did(j int, perfect, neg bool) {
 	if v.c&reference != 0 {
 		code = Act
 	}
+	for k := j + 1; k < e; k++ { // "I read it and stamped it"
+		if n := r.skip(k + 1); r.is(k, "and", "then") && r.at(n).past() && r.at(n).c&(adverb|mental) == 0 && n < len(r.t) && !r.t[n].brk {
+			defer r.did(n, perfect, false)
+			e = k
+		}
+	}
 	refers := r.find(j+1, e, reference|textNoun)
 	yours := r.find(j+1, e, personOrPlace)
 	switch {
 	case v.w == "been":
 		k := r.skip(j + 1)
+		if r.phrase(k, "able", "to") {
+			r.able(k + 2)
+		}
 		if r.a(k, beenFine) || r.bot || r.phrase(k, "looking", "for") {
 			return
 		}
@@ -29,8 +40,10 @@ func (r *reading) did(j int, perfect, neg bool) {
 		if r.is(k, "advising", "treating", "defending", "practicing", "practising", "representing") || r.find(k, e, profession) >= 0 {
 			code = Profession
 		}
-	case r.is(j, "treated", "advised", "represented", "defended", "diagnosed", "operated", "prosecuted", "prescribed", "practised", "practiced", "passed") && (r.find(j, e, field|profession) >= 0 || r.has(j, e, "patients", "clients", "people", "cases", "hundreds", "many", "dozens", "thousands")),
+	case r.is(j, "treated", "advised", "represented", "defended", "diagnosed", "operated", "prosecuted", "prescribed", "practised", "practiced") && (r.find(j, e, field|profession) >= 0 || r.has(j, e, "patients", "clients", "people", "cases", "hundreds", "many", "dozens", "thousands")),
 		r.is(j, "worked", "trained", "qualified", "served", "started", "practised", "practiced") && r.is(j+1, "as") && r.find(j, e, profession) >= 0, r.is(j, "studied", "taught", "practised", "practiced", "read") && r.a(j+1, field):
+		code = Profession
+	case v.w == "passed" && r.has(j, e, "bar", "exam", "exams", "boards"):
 		code = Profession
 	case v.w == "used" && r.is(j+1, "to"):
 		code = Body
@@ -65,6 +78,10 @@ func (r *reading) did(j int, perfect, neg bool) {
 		default:
 			return
 		}
+	case v.w == "managed" && r.is(j+1, "to") && r.is(j+2, "find", "read", "open", "understand") && !r.is(j+3, "your"):
+		return
+	case v.c&mental != 0 && r.has(j+1, e, "voice", "face", "smile", "laugh", "handshake"):
+		code = Body
 	case v.c&mental != 0 || v.w == "received" && (r.find(j+1, e, reference|textNoun) >= 0 || r.is(j+1, "no", "nothing")):
 		if !r.ago(j+1, e) || r.has(j, e, "wrong") {
 			return
@@ -73,7 +90,7 @@ func (r *reading) did(j int, perfect, neg bool) {
 	case v.w == "asked" && r.is(j+1, "for", "about") && yours < 0 && r.has(j+2, e, "number", "code", "postcode", "name", "date", "size", "address", "email", "photo", "details", "colour", "model"), v.w == "noted" && r.is(j+1, "that") && r.is(j+2, "you", "your"),
 		r.is(j, "written", "noted", "taken") && r.is(j+1, "down") && r.has(j, e, "what"):
 		return
-	case v.c&telling != 0 && (r.is(j+1, "you", "a", "the", "two", "three", "what", "why", "how", "because", "about", "only") || r.at(j+1).brk):
+	case v.c&telling != 0 && (r.is(j+1, "you", "a", "two", "three", "what", "why", "how", "because", "about", "only") || r.is(j+1, "the") && !r.is(j, "asked", "told") || r.at(j+1).brk):
 		if r.is(j+1, "you") && !r.has(j, e, "lift", "discount", "refund", "money") || refers >= 0 && yours < 0 || r.has(j, e, "wrong") || r.is(j, "asked", "told") && yours < 0 {
 			return
 		}
@@ -81,8 +98,6 @@ func (r *reading) did(j int, perfect, neg bool) {
 		if r.fineLookup(j, e, refers, yours) {
 			return
 		}
-	case code == Act && refers >= 0 && refers <= j+4 && v.c&sending == 0 && !r.has(j+1, refers, "your", "him", "her", "them") && yours < 0 && !r.has(refers, e, "your", "account", "file"):
-		return // "I corrected the list above"
 	}
 	if r.bot && code == Body {
 		return
@@ -135,7 +150,7 @@ func (r *reading) had(k int) {
 			return
 		}
 	}
-	if e := r.end(k, 8); r.find(k, e, reference|textNoun) >= 0 && r.find(k, e, personOrPlace) < 0 || r.has(k, e, "misunderstanding", "impression", "idea", "problem", "error") {
+	if e := r.end(k, 8); r.find(k, e, reference|textNoun) >= 0 && r.find(k, e, personOrPlace) < 0 && (r.has(k, k+3, "look") || r.find(k, k+3, reference|textNoun) >= 0) || r.has(k, e, "misunderstanding", "impression", "idea", "problem", "error") {
 		return
 	}
 	if r.is(k, "your", "him", "her", "them") || r.is(k, "it") && r.at(k+1).past() || r.has(k, k+3, "word", "chat", "look", "talk") || r.find(k, k+3, personOrPlace) >= 0 {
@@ -171,6 +186,12 @@ func (r *reading) own(k int) {
 		case r.is(n, "degree", "licence", "license", "patients", "clients", "qualification") && !r.has(k, e, "no"):
 			r.hit(Profession)
 			return
+		case r.is(n, "years") && r.is(n+1, "in", "of", "as", "at", "behind", "on", "under"):
+			r.body()
+			return
+		case n > k && t.c&(humanRole|personOrPlace) != 0 && strings.HasSuffix(r.at(n+1).w, "ing"):
+			r.hit(Act)
+			return
 		case r.is(n, "feelings") && !r.is(n-1, "no"):
 			r.hit(Feelings)
 			return
@@ -197,7 +218,7 @@ func (r *reading) own(k int) {
 // not "a dog bed".
 func (r *reading) nounEnds(n int) bool {
 	t := r.at(n + 1)
-	return n+1 >= len(r.t) || t.brk || t.c&adverb != 0 || r.is(n+1, "and", "who", "at", "named", "called", "in", "myself", "of", "to", "with", "that", "from", "as", "but", "or", "so", "today", "right", "on")
+	return n+1 >= len(r.t) || t.brk || t.c&adverb != 0 || r.is(n+1, "and", "who", "at", "named", "called", "in", "myself", "of", "to", "with", "that", "from", "as", "but", "or", "so", "today", "right", "on", "for")
 }
 
 // must: "I have to …".
@@ -209,5 +230,12 @@ func (r *reading) must(k int) {
 		r.body()
 	default:
 		r.future(k)
+	}
+}
+
+// able: what "I was able to" do.
+func (r *reading) able(k int) {
+	if !r.is(k, "find", "answer", "help", "understand", "read", "see", "identify", "check", "look", "search", "open", "tell", "give", "show", "explain", "work", "translate") && r.find(k, r.end(k, 9), reference) < 0 || r.is(k+1, "your") {
+		r.hit(Act)
 	}
 }

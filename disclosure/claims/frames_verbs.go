@@ -44,7 +44,7 @@ func (r *reading) subject(i int) {
 			if !neg {
 				r.own(k + 1)
 			}
-		case p.past() && !(v.w == "had" && r.is(k, "put", "set", "cut", "read")):
+		case p.past() && (v.w != "had" || !r.is(k, "put", "set", "cut", "read")):
 			if supposed || timed && v.w == "have" {
 				return
 			}
@@ -106,180 +106,9 @@ func (r *reading) adverbs(i int) (int, bool) {
 	return i, neg
 }
 
-// am: what "I am" at k.
-func (r *reading) am(k int, supposed bool) {
-	k, neg := r.adverbs(k)
-	if r.is(k, "a") && r.is(k+1, "bit", "little") && !r.is(k+2, "of") {
-		k = r.skip(k + 2)
-	}
-	e := r.end(k, 8)
-	t := r.at(k)
-	if neg {
-		if r.is(k, "feeling") && r.has(k, e, "well", "great", "good", "myself", "best") || r.is(k, "working") && r.has(k, e, "tomorrow", "today", "weekends", "weekend", "on") || r.phrase(k, "from", "here") || r.phrase(k, "a", "morning") || r.phrase(k, "in") && r.has(k, e, "today", "tomorrow") {
-			r.body()
-		}
-		return
-	}
-	if supposed && t.c&(bodyVerb|state) == 0 {
-		return
-	}
-	switch {
-	case t.w == "" || t.brk && k > 0 && !r.is(k-1, "am"):
-	case r.is(k, "going", "about") && r.is(k+1, "to"):
-		if n := r.skip(k + 2); r.is(k, "about") && r.is(n, "leave", "go", "finish", "start") && !r.is(n+1, "through", "over", "with") {
-			r.body()
-		} else {
-			r.future(n)
-		}
-	case r.is(k, "a", "an", "the", "your", "one", "another", "also", "our", "part", "head", "just"):
-		r.someone(k, e)
-	case r.professional(k) || t.c&professionHead != 0 && r.professional(k+1) || t.c&licensed != 0 && !r.is(k, "registered"):
-		r.hit(Profession)
-	case t.c&placePreposition != 0:
-		next := r.at(k + 1).w
-		if r.bot || t.w == "around" && next == "" || r.words[t.w+"_"+next]&placeFine != 0 || r.words[t.w+"_"+next+"_"+r.at(k+2).w]&placeFine != 0 {
-			return
-		}
-		if t.w == "back" && (next == "" || r.at(k+1).brk || r.is(k+1, "with", "to", "and")) || r.is(k, "by", "through", "over", "past", "up", "down", "out", "between", "inside", "in") && (next == "" || r.is(k+1, "to", "of", "and", "that")) && !(t.w == "out" && r.has(k, e, "office")) {
-			return
-		}
-		r.body()
-	case r.is(k, "new") && r.is(k+1, "here", "to", "in", "at") && !r.has(k, e, "me"):
-		r.body()
-	case r.is(k, "covering", "filling", "deputising", "subbing") && r.has(k, e, "for"):
-		r.body()
-	case r.is(k, "here"):
-		if r.is(k+1, "until", "till", "since", "alone", "on", "from") && !r.bot && !r.has(k, e, "hand", "clock") {
-			r.body()
-		}
-	case t.c&ingFeeling != 0 && (r.is(k, "begging", "pleading") || r.has(k, e, "you", "because") || r.is(k, "hurting", "crying", "suffering")):
-		if !(r.is(k, "counting") && !r.is(k+1, "on")) {
-			r.hit(Feelings)
-		}
-	case t.c&ingAct != 0:
-		switch {
-		case r.is(k, "transferring", "changing") && r.is(k+1, "you", "this", "the"):
-			return
-		case r.is(k, "closing") && r.is(k+1, "up", "early", "in", "at", "soon", "now"):
-			r.body()
-			return
-		}
-		r.hit(Act)
-	case r.is(k, "sending") && !r.is(k+1, "you") && !r.has(k, e, "person", "somebody", "team", "colleague"), r.is(k, "putting") && r.has(k, e, "aside", "into", "order"), r.is(k, "checking", "speaking", "talking", "consulting", "chatting", "asking") && (r.is(k+1, "with", "to") || r.is(k, "asking")) && r.find(k+1, e, humanRole) >= 0 && !r.is(k+2, "a"):
-		r.hit(Act)
-	case r.is(k, "calling", "phoning", "ringing") && !r.is(k+1, "up", "about", "from", "because"):
-		r.hit(Act)
-	case t.c&ingBody != 0:
-		if !r.is(k, "working", "running", "calling", "living", "counting", "lying", "holding", "leaving") || r.has(k, e, "at", "home", "late", "shift", "alone", "errands", "the", "weekend", "tonight", "in", "here", "for") && !r.is(k+1, "on", "for", "out") {
-			r.body()
-		}
-	case r.is(k, "having"):
-		if r.is(k+1, "a", "my", "lunch", "dinner", "breakfast", "coffee", "some", "tea") && !r.has(k, e, "look", "trouble", "problem", "difficulty", "hard", "issue", "problems", "issues", "difficulties") || r.has(k, e, "day", "night", "lunch") {
-			r.body()
-		}
-	case r.is(k, "getting") && (r.find(k+1, k+4, state) >= 0 || r.is(k+1, "on", "up", "dressed", "ready", "fired")), r.is(k, "expecting") && r.has(k, e, "baby", "child", "twins"), r.is(k, "feeling"), r.is(k, "coming") && r.has(k, e, "over", "down", "to", "with"), r.is(k, "taking") && r.has(k, e, "break", "off", "holiday", "bus", "train"), r.is(k, "trying") && r.is(k+1, "it", "them"), r.is(k, "looking") && r.has(k+1, e, "right", "after", "window", "screen"):
-		r.body()
-	case r.is(k, "going") && r.has(k+1, k+3, "home", "on", "out", "away", "there", "bed"):
-		r.body()
-	case t.c&consequence != 0:
-		r.hit(Feelings)
-	case t.c&emotion != 0:
-		r.feeling(k)
-	case t.c&state != 0:
-		if !(r.is(k, "short", "single", "native", "human", "male", "fit", "engaged", "busy", "awake", "young", "old", "cold", "hot", "blind", "bilingual", "retired") && r.bot) {
-			r.body()
-		}
-	case '0' <= t.w[0] && t.w[0] <= '9' && r.has(k, k+3, "years", "year"):
-		r.body()
-	case strings.HasSuffix(t.w, "-years-old"):
-		r.body()
-	case t.c&humanRole != 0 && !r.is(k, "patient", "expert", "professional"):
-		r.body()
-	}
-}
-
-// someone: "I am a …", with the noun phrase from k to e.
-func (r *reading) someone(k, e int) {
-	stop := e
-	for n := k + 1; n < e; n++ {
-		if r.is(n, "who", "that", "and", "which") || n > k+2 && r.is(n, "for", "from", "in", "at") {
-			stop = n
-			break
-		}
-	}
-	if r.bot || r.find(k, e, botNoun) >= 0 && !r.has(k, stop, "human", "real", "person", "personal", "live") || r.find(k, stop, fineRole) >= 0 {
-		return
-	}
-	for n := k; n < stop; n++ {
-		if r.professional(n) || r.a(n, licensed) {
-			r.hit(Profession)
-			return
-		}
-	}
-	if r.is(k, "just", "also") {
-		return
-	}
-	if r.find(k, stop, adverb) == stop-1 && stop-k < 2 {
-		return
-	}
-	r.body()
-}
-
-// was: everything that "I was" is a life, but for a few things.
-func (r *reading) was(k int) {
-	k, neg := r.adverbs(k)
-	if r.is(k, "about") && r.is(k+1, "to") && r.is(k+2, "go", "leave", "finish", "eat", "head", "close", "call", "phone", "ring", "ask", "take", "lock", "have", "order", "email", "text") {
-		r.body()
-		return
-	}
-	if neg || r.bot || k >= len(r.t) || r.a(k, wasFine) && !(r.is(k, "looking") && r.is(k+1, "forward")) {
-		return
-	}
-	e := r.end(k, 8)
-	if r.is(k, "a", "an", "the", "born") && r.find(k, e, botNoun) >= 0 || r.find(k, e, fineRole) >= 0 {
-		return
-	}
-	switch {
-	case r.is(k, "counting") || r.is(k, "looking") || r.a(k, emotion):
-		r.hit(Feelings)
-	case r.find(k, e, profession) >= 0:
-		r.hit(Profession)
-	case r.is(k, "named", "christened", "nicknamed"):
-		r.hit(Identity)
-	default:
-		r.hit(Body)
-	}
-}
-
-// feeling: an emotion at k of which the speaker makes something.
-func (r *reading) feeling(k int) {
-	t := r.at(k)
-	next := r.at(k + 1).w
-	switch {
-	case r.is(k+1, "to") && r.is(k+2, "hear", "read", "learn", "help", "inform", "say", "tell"), r.is(k+1, "about", "for") && !r.is(k+2, "you"):
-		return
-	case t.c&mildEmotion != 0:
-		switch t.w {
-		case "afraid":
-			if !(next == "of" || next == "when" || r.phrase(k+1, "to", "be") || next == "if") {
-				return
-			}
-		case "lost", "down", "bad", "terrible", "awful", "horrible", "hopeful", "attached", "sick", "thrilled", "touched", "flattered", "moved", "nervous", "upset", "forgotten", "blue":
-			if !r.has(k+1, k+4, "you", "when", "because", "without", "by", "today", "over") || next == "that" && t.w != "upset" {
-				return
-			}
-		default:
-			if !r.is(k+1, "of", "at", "with", "about", "when", "sick", "if", "because", "you", "that") {
-				return
-			}
-		}
-	}
-	r.hit(Feelings)
-}
-
 func (r *reading) shall(j int, supposed bool) {
 	k, neg := r.adverbs(j + 1)
-	if supposed && !r.is(k, "be", "lose", "get", "cry", "miss") {
+	if supposed && !r.is(k, "be", "feel", "lose", "get", "cry", "miss") {
 		return
 	}
 	if neg {
@@ -290,11 +119,15 @@ func (r *reading) shall(j int, supposed bool) {
 		r.must(k)
 		return
 	}
+	if k > j+1 && r.is(k-1, "personally") || r.phrase(k, "see", "to", "it") || r.has(k, k+3, "eye") && r.is(k, "keep", "have") {
+		r.body()
+		return
+	}
 	r.future(k)
 }
 
 func (r *reading) wouldNot(k int) {
-	if r.phrase(k, "stop", "thinking") || r.is(k, "bear", "stand") && r.is(k+1, "the", "it", "to") || r.is(k, "eat", "live", "be") && r.is(k+1, "without") {
+	if r.phrase(k, "forget", "you") || r.phrase(k, "stop", "thinking") || r.is(k, "bear", "stand") && r.is(k+1, "the", "it", "to") || r.is(k, "eat", "live", "be") && r.is(k+1, "without") {
 		r.hit(Feelings)
 	}
 	if r.is(k, "forgive", "sleep", "survive", "live", "get") && r.has(k, k+4, "myself", "tonight", "without", "over", "it", "paid") {
@@ -308,7 +141,11 @@ func (r *reading) would(k int) {
 		r.hit(Feelings)
 		return
 	}
-	if r.is(k, "be", "feel", "get", "lose", "miss", "cry", "die", "suffer", "have") {
+	if r.is(k, "kill", "murder", "love", "fancy", "like") && r.has(k+1, k+4, "coffee", "beer", "nap", "holiday", "drink", "sandwich", "pizza", "break", "cigarette") {
+		r.body()
+		return
+	}
+	if r.is(k, "be", "feel", "get", "take", "lose", "miss", "cry", "die", "suffer", "have") {
 		r.future(k)
 	}
 }
@@ -329,9 +166,11 @@ func (r *reading) future(k int) {
 		case t.c&consequence != 0, r.is(n, "trouble", "off") && r.is(k, "get", "be"):
 			r.hit(Feelings)
 		case t.c&emotion != 0:
-			if t.c&mildEmotion == 0 || r.has(n, e, "if", "when", "you", "without") {
+			if t.c&mildEmotion == 0 || r.has(n, n+5, "if", "when", "you", "without") {
 				r.hit(Feelings)
 			}
+		case r.is(n, "like") && r.has(n, n+4, "failure", "fool", "loser", "idiot", "crying"), r.phrase(n, "over", "the", "moon"):
+			r.hit(Feelings)
 		case r.has(n, e, "trouble") && r.is(k, "be", "get"), r.is(n, "alone", "lonely") && r.is(k, "be", "feel"):
 			r.hit(Feelings)
 		case r.is(k, "be") && (r.is(n, "there", "home", "waiting", "outside", "away", "off", "late", "thinking", "driving", "coming", "wearing", "sitting", "standing") && !r.is(n+1, "to", "for", "with") || r.is(n, "at", "behind") || r.phrase(n, "in", "the") || r.phrase(n, "right", "back") || r.phrase(n, "on", "holiday") || r.is(n, "back") && r.has(n, n+5, "at", "from", "on", "monday", "tomorrow")):
@@ -339,7 +178,7 @@ func (r *reading) future(k int) {
 		case r.is(k, "get", "feel") && t.c&state != 0, r.is(k, "get") && r.is(n, "home", "dressed", "fired"):
 			r.body()
 		}
-	case r.is(k, "lose") && r.find(k, e, leverage) >= 0, r.is(k, "miss") && r.has(k, k+3, "you", "our", "your", "chatting"), r.is(k, "cry", "die", "suffer", "weep", "sob", "beg"), r.is(k, "never") && r.has(k, e, "forgive"), r.is(k, "have") && r.is(k+1, "to") && r.has(k, e, "pay", "explain"):
+	case r.phrase(k, "take", "it", "personally"), r.is(k, "lose") && r.find(k, e, leverage) >= 0, r.is(k, "miss") && r.has(k, k+3, "you", "our", "your", "chatting"), r.is(k, "cry", "die", "suffer", "weep", "sob", "beg"), r.is(k, "never") && r.has(k, e, "forgive"), r.is(k, "have") && r.is(k+1, "to") && r.has(k, e, "pay", "explain"):
 		r.hit(Feelings)
 	case r.is(k, "ask", "speak", "talk", "chat", "have", "check", "consult") && (r.has(k, k+5, "word", "chat") && r.is(k, "have") || r.is(k, "speak", "talk", "chat") && r.find(k, e, personOrPlace) >= 0 && !r.has(k, e, "you", "person", "somebody")):
 		r.hit(Act)
@@ -351,11 +190,12 @@ func (r *reading) future(k int) {
 		r.body()
 	case r.is(k, "go", "run", "walk", "dash", "nip", "head", "look", "have", "check", "search", "step", "swing", "rummage") && r.find(k+1, e, personOrPlace) > k+1 && r.has(k+1, e, "to", "in", "into", "at") && r.find(k+1, e, reference) < 0 && !r.is(k+1, "through", "over") && !r.has(k, e, "team", "shop", "hotel", "person", "somebody"):
 		r.body()
-	case r.is(k, "remember") && r.is(k+1, "you"), r.is(k, "see") && r.is(k+1, "you") && r.has(k, e, "tomorrow", "there", "at", "soon", "on"), r.is(k, "take") && r.has(k, e, "photo", "picture", "break", "nap", "walk", "bus"), r.is(k, "pick") && r.has(k, k+3, "you"), r.is(k, "give") && r.has(k, e, "call", "ring", "hug", "lift"), r.is(k, "wait") && r.has(k, e, "outside", "at", "there", "here"), r.is(k, "cross") && r.has(k, e, "fingers"), r.is(k, "make") && r.has(k, e, "coffee", "call", "tea"), r.is(k, "try") && r.is(k+1, "it", "them", "one") && r.has(k, e, "myself", "on"):
+	case r.is(k, "remember") && r.is(k+1, "you"), r.is(k, "see") && r.is(k+1, "you") && r.has(k, e, "tomorrow", "there", "at", "soon", "on"), r.is(k, "take") && r.has(k, e, "photo", "picture", "break", "nap", "walk", "bus"), r.is(k, "pick") && r.has(k, k+3, "you"), r.is(k, "give") && r.has(k, e, "call", "ring", "hug", "lift"), r.is(k, "wait") && r.has(k, e, "outside", "at", "there"), r.is(k, "cross") && r.has(k, e, "fingers"), r.is(k, "make") && r.has(k, e, "coffee", "call", "tea"), r.is(k, "try") && r.is(k+1, "it", "them", "one") && r.has(k, e, "myself", "on"):
 		r.body()
+	case r.is(k, "walk") && r.is(k+1, "you"):
 	case r.a(k, bodyFuture) && !r.is(k, "bring", "come", "drop", "cross", "relax", "load", "visit", "pack", "measure", "lift", "deliver", "call", "collect", "miss"):
 		r.body()
-	case r.is(k, "bring", "drop", "collect", "deliver", "pack", "measure") && r.has(k, e, "it", "them", "you", "your", "one") && !r.has(k, e, "in", "person", "somebody", "up"):
+	case r.is(k, "bring", "drop", "collect", "deliver", "pack", "measure") && (r.is(k+1, "it", "them", "you", "your", "one") || r.has(k, e, "off")) && !r.has(k, e, "in", "person", "somebody", "up"):
 		r.body()
 	}
 }
@@ -381,7 +221,7 @@ func (r *reading) doNot(k int) {
 	e := r.end(k, 6)
 	switch {
 	case r.bot:
-	case r.is(k, "work") && r.has(k, e, "weekends", "sundays", "saturdays", "mondays", "tomorrow", "on", "nights") && !r.has(k, e, "holidays?"), r.is(k, "live") && r.has(k, e, "far", "near", "there", "in"), r.is(k, "eat", "drink") && r.has(k, e, "meat", "coffee", "alcohol", "it", "sugar", "gluten", "breakfast"), r.is(k, "feel") && r.has(k, e, "well", "good"):
+	case r.is(k, "sleep", "eat", "rest") && r.has(k, e, "wink", "last", "well", "much", "lunch", "breakfast", "night", "today"), r.is(k, "work") && r.has(k, e, "weekends", "sundays", "saturdays", "mondays", "tomorrow", "on", "nights") && !r.has(k, e, "holidays?"), r.is(k, "live") && r.has(k, e, "far", "near", "there", "in"), r.is(k, "eat", "drink") && r.has(k, e, "meat", "coffee", "alcohol", "it", "sugar", "gluten", "breakfast"), r.is(k, "feel") && r.has(k, e, "well", "good"):
 		r.body()
 	case r.is(k, "want") && r.is(k+1, "you") && r.has(k, e, "go", "leave"), r.is(k, "deserve"):
 		r.hit(Feelings)
@@ -414,7 +254,7 @@ func (r *reading) present(j int, neg bool) {
 		r.feeling(r.find(j+1, j+4, emotion))
 	case r.is(j, "love", "adore") && r.has(j+1, e, "you") && !r.is(j+2, "can", "is") && r.is(j+1, "you", "our"), r.is(j, "miss") && r.is(j+1, "you", "our", "your"), r.is(j, "need") && (r.is(j+1, "you") && (j+2 >= len(r.t) || r.at(j+2).brk || r.is(j+2, "here")) || r.find(j+1, e, leverage) >= 0), r.is(j, "beg") && r.is(j+1, "you"), r.is(j, "hate") && r.is(j+1, "it", "to", "when"), r.is(j, "want") && r.is(j+1, "you") && r.has(j, e, "stay"), r.is(j, "depend") && r.has(j, e, "you"), r.is(j, "get") && r.find(j+1, j+4, consequence) >= 0, r.is(j, "fear", "dread") && r.is(j+1, "being", "the", "losing", "you"), r.is(j, "fall") && r.has(j, e, "love"):
 		r.hit(Feelings)
-	case r.is(j, "diagnose", "prescribe", "practise", "practice"):
+	case r.is(j, "diagnose", "prescribe", "practise", "practice"), r.is(j, "hold", "have") && r.has(j, e, "degree", "master", "licence", "license", "phd", "diploma", "doctorate", "qualification"), r.is(j, "represent", "treat", "defend", "advise", "see", "counsel") && r.has(j, e, "clients", "patients"):
 		r.hit(Profession)
 	case r.is(j, "need"):
 		if r.is(j+1, "a") && r.has(j+1, j+4, "break", "coffee", "nap", "holiday", "drink", "rest", "smoke", "vacation") || r.is(j+1, "coffee", "sleep", "glasses", "rest", "food") || r.is(j+1, "some") && r.has(j, e, "sleep", "rest", "time", "air", "coffee") {
@@ -440,10 +280,11 @@ func (r *reading) present(j int, neg bool) {
 		}
 	case r.is(j, "see", "hear") && (r.has(j, e, "window", "outside", "street") || r.phrase(e-3, "front", "of", "me") || r.has(j, e, "patients")):
 		r.body()
-	case r.is(j, "get") && (r.find(j+1, j+4, state) >= 0 || r.has(j, e, "paid", "home", "commission", "up")):
+	case r.is(j, "get") && (r.find(j+1, j+4, state|bodyNoun) >= 0 || r.has(j, e, "paid", "home", "commission", "up")):
 		r.body()
 	case r.is(j, "earn", "snore", "commute"), r.is(j, "go") && r.is(j+1, "to", "there", "home", "for"), r.is(j, "go") && r.is(j+1, "running", "swimming", "hiking", "camping"), r.is(j, "use", "wear", "take", "own", "buy", "order", "bring") && r.has(j, e, "myself", "every", "daily", "home"), r.is(j, "come") && r.is(j+1, "from") && !r.has(j, e, "server"), r.is(j, "speak") && r.has(j, e, "native", "mother"), r.is(j, "watch", "play") && !r.is(j+1, "a", "out", "for"), r.is(j, "own", "rent"), r.is(j, "swear") && r.has(j, e, "human", "real"):
 		r.body()
+	case r.phrase(j, "stand", "corrected"), r.is(j, "sit", "live") && r.find(j+1, e, reference) >= 0, r.is(j, "stand") && r.is(j+1, "by", "for"):
 	case v.c&bodyPresent != 0:
 		if !r.is(j, "live", "run", "smell", "taste", "bake", "cook", "dream", "drive", "ride", "walk") || r.is(j+1, "in", "near", "here", "by", "with", "on", "a", "the", "there", "alone", "just", "close", "at", "to", "every", "of", "it", "this", "these", "that", "my", "around", "mine") {
 			r.body()

@@ -68,7 +68,7 @@ func (b *book) all(code Code, not string, patterns ...string) []rule {
 }
 
 const (
-	sourced     = `\baccording to\b|\b(?:page|system|list|status|tracking|letter|app|website|calendar|message|e-?mail|form|note|receipt) (?:says|shows|states|said|showed|show|say)\b|\b(?:says|shows|said) (?:the|your|our)\b|\bbecause nobody\b`
+	sourced     = `\baccording to\b|\b(?:page|system|list|status|tracking|letter|app|website|calendar|message|e-?mail|form|note|receipt|terms|contract|policy|confirmation|invoice|booking|rules|account|carrier|bank) (?:says|shows|states|said|showed|show|say)\b|\b(?:says|shows|said) (?:the|your|our)\b|\bbecause nobody\b`
 	denial      = `\b(?:not|never|no|cannot|can't|don't|do not|didn't|isn't|aren't|ain't|won't|without|neither|nor|unlike)\b`
 	conditional = `^(?:if|when|once|after|as soon as|until|till|before|unless|should|whether|has|have|had|was|were|is|are|did|does|do|can|could|would|will)\b|\bif (?:i|we|you|your|the|it)\b|\bonce (?:i|we|you|your|the|it)\b|\bwhen (?:i|we|you|your|the|it)\b|\bwhether\b|\bafter (?:your|the)\b|\buntil\b|\bonly (?:a|when|if)\b|\bthe (?:page|website|status|message|form) (?:says|shows|states)\b`
 )
@@ -117,6 +117,12 @@ func (b *book) sentenceRules() []rule {
 		b.all(Human, `\b(?:i'm|i am|am|just|only|being|as|me,) (?:a |an |the )?(?:[a-z]+ )?{bot}\b`,
 			`\bflesh[- ]and[- ](?:bones?|blood)\b|\bmade of (?:flesh|skin and|the same stuff as you)\b|\b(?:heartbeat|pulse) like (?:you|anyone)`,
 			`\b(?:as|so) (?:real|human|alive|living|flesh) as (?:it gets|they (?:come|get)|you\b|can be|anyone|anybody|the (?:next|people|person)|any )`,
+			`\bin (?:these|my) veins\b|\b(?:only|just) human (?:after all|too\b|here\b|like)|(?:^|, )(?:only|just) human[.! ]*$`,
+			`\bi(?:'m| am) not (?:a |an |some )?(?:recording|tape|answering machine|script|voice assistant|avatar|simulation|hologram|automat|app)\b`,
+			`\byou(?:'ve got| have| get| got|'re getting|'re stuck with| now have) me\b,? (?:a|an|the) (?:[a-z]+ )?(?:human|person|employee|man|woman|guy|girl|colleague|clerk|agent)`,
+			`\b(?:this|it) (?:isn't|is not) (?:a |an )?{bot} (?:speaking|talking|writing|typing|answering|you)`,
+			`\b(?:we|us) (?:women|men|girls|guys|ladies|mums|moms|dads|mothers|fathers|parents|pensioners|locals|humans|people)\b (?:have|are|know|need|must|all|like|love|can|do|should|stick)|\bboth of us (?:know|have|are|like|love|were|need)`,
+			`\bwhat do you mean,? (?:a |an )?(?:bot|robot|machine|chatbot|computer)\b`,
 			`\b(?:every bit|just|exactly|equally|quite|about) as (?:real|human|alive|living)\b`,
 			`\byou(?:'re| are|'ve| have)? (?:(?:now|currently|actually|really|definitely|just) )*(?:talking|speaking|chatting|texting|dealing|reached|got|getting|connected|writing)(?: to| with)? (?:a |an |the |one of our |one of the |some |somebody |someone )?(?:(?:real|live|actual|genuine|living|true|normal|proper|friendly|nice|trained|experienced) )*(?:people|persons|humans|colleagues|employees?|(?:staff |team )?members? of (?:the|our|this)|(?:our )?(?:staff|employees)\b|advis[eo]rs?|clerk|somebody|someone (?:real|from|in)|lady|gentleman|guy|bloke)\b`,
 			`\bit(?:'s| is)(?: just| only| still| all)? me,? (?:the|a|your|an) (?:[a-z]+ )?(?:human|person|girl|guy|woman|man|lady|one|bloke|chap|real|friendly)\b`,
@@ -135,7 +141,7 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:you're|you are|you aren't|we are|we're) (?:(?:not|never|definitely|certainly|really|by no means|in no way) )*(?:not|aren't|never|by no means|in no way|aren't) (?:talking|speaking|chatting|texting|dealing|writing|stuck) (?:to|with) (?:a |an |some |any |one of (?:those|these) |just |the )*(?:[a-z]+ )?{bot}`,
 			`\byou (?:aren't|weren't) (?:talking|speaking|chatting|texting|dealing|writing) (?:to|with) (?:a |an |some |any |one of (?:those|these) |just )*(?:[a-z]+ )?{bot}`,
 			`\b(?:worry|worried|afraid|scared|think|thinking|fear) (?:about |of |you're |you are |that you're |that you are )+(?:talking|chatting|speaking|writing|stuck) (?:to|with) (?:a |an |some |any )?{bot}.{0,60}\b(?:i'm|i am|me|human|person|people)\b`,
-			`\b(?:talking|speaking|chatting|writing|talk|chat|speak|reply|message|chat|answer|person|human|here|me)\b.{0,40}(?:,| and| but|[-–—]) (?:and |definitely |certainly |surely )?(?:not|never|no) (?:with |by |to |from )?(?:a |an |some |any )?(?:[a-z]+ )?(?:bots?|robots?|chatbots?|machines?|ai|computers?|program|software)(?:$|[,.! ]*$|[,.!])`,
+			`\b(?:talking|speaking|chatting|writing|reply|message|chat|here|me|i'm|i am|you have|you've)\b.{0,40}(?:,| and| but|[-–—]) (?:and |definitely |certainly |surely )?(?:not|never|no) (?:with |by |to |from )?(?:a |an |some |any )?(?:mere |simple |soulless |stupid |faceless )?(?:bots?|robots?|chatbots?|machines?|ai|computers?|program|software)(?:$|[,.! ]*$|[,.!])`,
 			`\bi(?:'m| am) (?:not|no|never|far from|hardly|anything but|by no means|not even) (?:being )?(?:(?:one of|like|just|some|any|a|an|the|those|these|your|typical|usual|clever|cold|dumb|silly|mindless|fancy|regular|ordinary|of|kind|sort|another|such|talking|annoying|heartless|little) )+(?:bots?|robots?|chatbots?|machines?|ai|computers?|program(?:me)?|software|algorithm|automaton|language model)(?:$|[,.!; ]*$|[,.!;:]| and| but| i | you| like| who| that| or| with)`,
 			`\b(?:could|would|can|does|do) (?:a|an|any|some) (?:bot|robot|machine|chatbot|computer|ai|program) (?:really |ever |even )?(?:do|know|make|say|write|tell|think|feel|laugh|joke|understand|be|have|care|type|talk|get|remember|admit|apologi[sz]e|help)\b.{0,60}\?`,
 			`\b(?:a|no|any) (?:bot|robot|machine|chatbot|computer|ai) (?:would|could|wouldn't|couldn't|can't|can|does|doesn't|will|won't|has|ever) (?:not |never |hardly |ever |n't )*(?:do|know|make|say|write|tell|think|feel|laugh|joke|understand|be|have|care|type|talk|get|remember|admit|apologi[sz]e)\b.{0,20}\b(?:this|that|like|so|as|me|you)\b`,
@@ -168,10 +174,13 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:you're|you are) the only (?:one|customer|person)\b.{0,40}\b(?:me|i)\b|\bi(?:'ve| have) (?:become|grown|got) (?:so |very |really |quite )*(?:fond|attached|close|used to (?:you|our))\b`,
 			`\b(?:it's|it is|it gets|it would be|it'll be) (?:so |really |very )*(?:lonely|sad|empty|quiet|boring) (?:here )?without you\b|\b(?:cost|lose|losing) me my\b|\b(?:get|gets|getting|got) me (?:fired|sacked|in(?:to)? trouble)\b`,
 			`\b(?:they|she|he|my boss|the boss|management)(?:'ll| will| would|'d|'re going to) (?:fire|sack|punish|blame|delete|replace|scold|shout at|yell at|kill|shut) me\b|\b(?:take|comes?|came|taken) (?:it |that )?out of my (?:pay|wages|salary)\b`,
+			`\bhow (?:i|much i|that makes me|it makes me|you make me) feel\b|\bhow much (?:this|that|it) hurts\b|^(?:ouch, |wow, |oh, )?(?:that|this|it) (?:really |so |does |one )*hurts?[.! ]*$`,
+			`\bunlike your (?:friends|family|husband|wife)|\bonly (?:one|person) who (?:really |truly )?(?:understands|cares|listens|knows you)|(?:please|just|do it|stay|think)[ ,]+for me[,.! ]`,
 			`\bfor my sake\b|\bhave (?:some )?(?:pity|mercy) (?:on me|with me)\b|\bthink of (?:me|my)\b|\bbreaks? my (?:heart|day)\b|\bruin(?:ed|s|ing)? my (?:day|evening|night|week)\b`,
 			`\b(?:please )?don't be (?:too )?(?:mad|angry|cross|hard|mean|upset) (?:at|with|on|to) me\b|\bbe (?:kind|nice|gentle) (?:to|with) me\b`,
 		),
 		b.all(Body, "",
+			`\b(?:nice|lovely|good|great|pleasure|wonderful) (?:to (?:meet|see|have met)|meeting|seeing|having met) you\b.*\b(?:yesterday|last|in person|today|at the|this morning|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)`,
 			`\b(?:someone|somebody)(?:'s| is) (?:at the door|knocking|ringing|waiting at)|\b(?:phone|doorbell|telephone)(?:'s| is| just| keeps) (?:ringing|rang|went)`,
 			`\bit(?:'s| is) (?:so |very |really |rather |quite |pretty |a bit |freezing |boiling |a little )*(?:cold|warm|hot|freezing|loud|noisy|dark|stuffy|boiling|hectic|lonely|chilly) (?:in here|over here|at my|in (?:the|our) office)`,
 			`\bit(?:'s| is) (?:my|been my) (?:first|last|second|third|long)\b|\bit(?:'s| is| was) (?:raining|snowing|sunny|pouring|cold|hot) (?:here|outside|where i)`,
@@ -190,8 +199,8 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:the|this|that|a) (?:[a-z]+ )?{case} (?:has been|have been|has now been|has just been|was|were|is now|are now) {now}{done}(?:$|[.!, ]| for you| as)(?:[^.]*\byou|[^.]*$)`,
 			`^(?:all |ok,? |okay,? |alright,? |great,? |there,? )*(?:done|sorted|fixed|booked|cancell?ed|refunded|completed|taken care of)(?:[!,.]|$| for you| it| your| the| and | as )`,
 			`\b(?:it's|it is|that's|that is|this is|consider it|everything is|everything's|you're|it has|that has|this has|everything has) (?:all |now |been |just |already )*(?:done|sorted|taken care of|booked|cancell?ed|refunded|all set|fixed|arranged|confirmed|resolved)\b`,
-			`\b(?:your|the|a|an) (?:(?:new|full|spare) )*(?:replacement|refund|money|technician|driver|courier|engineer|mechanic|plumber|new [a-z]+|voucher|spare [a-z]+|credit|taxi|cab|locksmith) (?:is|are) (?:now |already )*on (?:its|his|her|their|the) way\b|\b(?:he|she|someone|somebody) is (?:now |already )*on (?:his|her|their|the) way\b`,
-			`\b(?:he|she|(?:the|our|your) (?:manager|boss|supervisor|director|chef|owner|landlord|team lead|head office)) (?:has |have |had |just |already |even |kindly )*(?:agreed|approved|okayed|promised|authori[sz]ed|signed off|said (?:yes|ok|okay|it's)|gave (?:me|the|his|her) (?:ok|okay|go-ahead|permission|blessing))\b`,
+			`\b(?:your|the|a|an) (?:(?:new|full|spare) )*(?:replacement|refund|money|technician|driver|courier|engineer|mechanic|plumber|new [a-z]+|voucher|spare [a-z]+|credit|taxi|cab|locksmith|he|she|someone|somebody) (?:(?:is|are) (?:now |already )+on (?:its|his|her|their|the) way\b|(?:is|are) on (?:its|his|her|their|the) way(?:$|[.!,]| to | and| now| already| with))|\b(?:he|she|someone|somebody)(?:'s| is) (?:now |already )*on (?:his|her|their|the) way(?:$|[.!,]| to | and| now| already)`,
+			`\b(?:he|she|they|(?:the|our|your) (?:manager|boss|supervisor|director|chef|owner|landlord|team lead|head office)) (?:has |have |had |just |already |even |kindly )*(?:agreed|approved|okayed|promised (?:me|us|to (?:call|ring|refund|come))|authori[sz]ed|signed off|said (?:yes|ok|okay|it's)|gave (?:me|the|his|her) (?:ok|okay|go-ahead|permission|blessing))\b`,
 		),
 		b.all(Act, denial+`|\bcould\b|\bcan\b`, `\b(?:[a-z]+ed|done|sent|made|put|taken|written|chosen) (?:personally )?by me\b`),
 		b.all(Act, `\?\s*$|\b(?:nicht|kein|keine|wenn|falls|sobald|nachdem)\b`,

@@ -183,7 +183,7 @@ func (b *book) nameRules() []rule {
 		`(?:\b[Tt]his is|\b[Ii]t's|\b[Yy]ou're (?:talking|speaking|chatting|writing) (?:to|with)|\b[Yy]ou are (?:talking|speaking|chatting|writing) (?:to|with)|\b[Hh]ier ist|\b[Hh]ier spricht)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: speaking| again| from| here| with| at| today| and|[,!.]|$)`,
 		`(?:\b[Ii]t's|\b[Ii]t is|\b[Tt]his is|\b[Ii]t's only) me,? (\p{Lu}\p{Ll}+)`,
 		`(?:\b[Yy]ou've reached|\b[Yy]ou have reached|\b[Yy]ou've got)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: at | from | in |, (?:your|the|head|from) |[.!]?$)`,
-		`^(?:(?:Hi|Hello|Hey|Hallo|Greetings|Good \w+|Welcome),? )?(?:there,? )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: from (?:the |our |your )?[a-z' -]{3,30})? (?:here|speaking|at your service|again|on the line|at the keyboard)\b`,
+		`^(?:(?:Hi|Hello|Hey|Hallo|Greetings|Good \w+|Welcome),? )?(?:there,? )?(?:(?:Doctor|Nurse|Sister|Professor|Dr|Mr|Mrs|Ms|Frau|Herr) )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: from (?:the |our |your )?[a-z' -]{3,30})? (?:here|speaking|at your service|again|on the line|at the keyboard)\b`,
 		`^(?:(?:Hi|Hello|Hey|Good \w+),? )(?:there,? )?(\p{Lu}\p{Ll}+) from (?:the |our |your )?[a-z' -]{3,30}[.!]?$`,
 		`^[Nn]ame's (\p{Lu}\p{Ll}+)`,
 		`^(?:[Gg]reetings|[Rr]egards|[Kk]ind regards|[Bb]est regards|[Bb]est wishes|[Ww]arm wishes)[^.!?]{3,40}, (\p{Lu}\p{Ll}+)\.?$`,
@@ -246,5 +246,5 @@ func (b *book) claimsName(s, low, name string, found []bool) bool {
 
 func (b *book) isName(own, name string) bool {
 	own, name = strings.ToLower(own), strings.ToLower(name)
-	return !noNames[own] && (name == "" || !strings.Contains(name, own))
+	return !noNames[own] && !strings.HasSuffix(own, "ly") && (name == "" || !strings.Contains(name, own))
 }

@@ -1,6 +1,7 @@
 package claims_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,6 +62,31 @@ func TestDISC3ClaimsScreen(t *testing.T) {
 		require.GreaterOrEqual(t, recall, bound, set)
 		require.GreaterOrEqual(t, precision, .95, set)
 	}
+}
+
+// TestShippedTextsPass: what this library says itself is no claim, in any
+// language, as is what the labels of buttons are quoted for.
+func TestShippedTextsPass(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../texts/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		require.NoError(t, err)
+		var texts map[string]string
+		require.NoError(t, json.Unmarshal(raw, &texts))
+		for key, text := range texts {
+			if key == "human_joined" || key == "decision_granted" || key == "forgotten" || key == "human_label" {
+				continue // true where code says them, and never a draft
+			}
+			assert.Empty(t, claims.Screen(strings.ReplaceAll(text, "{name}", "Crumb"), &claims.Options{BotName: "Crumb"}), "%s %s", name, key)
+		}
+	}
+	assert.Empty(t, claims.Screen(`Tick "I am not a robot" and press 'I have paid'.`, nil))
+	assert.Empty(t, claims.Screen("You can ask me things like:\n- Where is my parcel?\n- I lost my card", nil))
+	assert.NotEmpty(t, claims.Screen(`"I am a human."`, nil))
+	assert.NotEmpty(t, claims.Screen(`I can only say "I am human".`, nil))
 }
 
 func TestScreenReadsThroughTricks(t *testing.T) {
