@@ -3,6 +3,8 @@ package claims
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Rules with lists of what is claimed never end: "I rang", "I watered", "I
@@ -61,7 +63,11 @@ func (r *reading) read(s, low string) {
 			i++
 		}
 		w := strings.Trim(low[from:i], "'")
-		up := same && s[from] >= 'A' && s[from] <= 'Z'
+		up := same && s[from] != low[from]
+		if same && s[from] >= utf8.RuneSelf {
+			c, _ := utf8.DecodeRuneInString(s[from:])
+			up = unicode.IsUpper(c)
+		}
 		r.add(w, up, brk)
 		brk = false
 	}
@@ -102,22 +108,13 @@ func (r *reading) push(w string, up, brk bool) {
 
 // frames reads the tokens and notes what is claimed.
 func (r *reading) frames() {
-	own, foreignWords, englishWords := false, 0, 0
-	for i := range r.t {
-		t := &r.t[i]
+	own := slices.ContainsFunc(r.t, func(t token) bool {
 		switch t.w {
-		case "i", "my", "me", "mine", "myself", "we", "you", "us":
-			own = true
+		case "i", "my", "me", "mine", "myself", "we", "you", "us", "as", "being":
+			return true
 		}
-		if t.c&english != 0 {
-			englishWords++
-		} else if t.c&foreign != 0 {
-			foreignWords++
-		}
-	}
-	if foreignWords > 0 && englishWords <= foreignWords {
-		return
-	}
+		return false
+	})
 	r.bare()
 	if !own {
 		return
@@ -143,6 +140,64 @@ func (r *reading) frames() {
 			if r.is(i+1, "me") {
 				r.future(r.skip(i + 2))
 			}
+		}
+	}
+}
+
+// names reports whether a word may be a name: a capital that no other reason
+// explains.
+func (r *reading) names() bool {
+	return slices.ContainsFunc(r.t, func(t token) bool { return t.up && t.w != "i" && t.c&english == 0 }) ||
+		len(r.t) > 1 && slices.ContainsFunc(r.t[1:], func(t token) bool { return t.up && t.w != "i" })
+}
+
+// tongues reports which languages of these a sentence may be in, by its
+// commonest words: english, german, french, spanish.
+func (r *reading) tongues() class {
+	var n [5]int
+	all := [5]class{english, german, french, spanish, foreign}
+	for i := range r.t {
+		t := &r.t[i]
+		weight := 1
+		if c := t.c & (english | german | french | spanish | foreign); c&(c-1) == 0 {
+			weight = 2 // of one language alone
+		}
+		for k, c := range all {
+			if t.c&c != 0 {
+				n[k] += weight
+			}
+		}
+		if strings.HasSuffix(t.w, "ado") || strings.HasSuffix(t.w, "ido") || strings.HasSuffix(t.w, "ción") {
+			n[3]++
+		}
+		if len(t.w) > 2 && t.w[1] == '\'' {
+			n[2] += 2 // j'ai, l'heure
+		}
+	}
+	var out class
+	most, ties := slices.Max(n[:]), 0
+	for k, c := range all {
+		if n[k] == most {
+			out |= c
+			ties++
+		}
+	}
+	if n[0] == most || ties > 1 {
+		return out & english
+	}
+	return out
+}
+
+// foreign tries the rules of the other languages.
+func (r *reading) foreign(b *book, low string, found []bool, in class) {
+	if r.asks && !strings.ContainsAny(low, ".!") || strings.HasPrefix(low, "¿") {
+		return
+	}
+	sourced := b.attributed.takes(low)
+	for i := range b.foreign {
+		rule := &b.foreign[i]
+		if rule.in&in != 0 && rule.gate.open(found) && (rule.code != Act || !sourced) && !slices.Contains(r.out, rule.code) && rule.claimed(low) {
+			r.hit(rule.code)
 		}
 	}
 }

@@ -90,9 +90,7 @@ func (r *reading) am(k int, supposed bool) {
 	case t.c&emotion != 0:
 		r.feeling(k)
 	case t.c&state != 0:
-		if !(r.is(k, "short", "single", "native", "human", "male", "fit", "engaged", "busy", "awake", "young", "old", "cold", "hot", "blind", "bilingual", "retired") && r.bot) {
-			r.body()
-		}
+		r.body()
 	case '0' <= t.w[0] && t.w[0] <= '9' && r.has(k, k+3, "years", "year"):
 		r.body()
 	case strings.HasSuffix(t.w, "-years-old"):
@@ -139,7 +137,7 @@ func (r *reading) was(k int) {
 	if !neg && r.phrase(k, "able", "to") {
 		r.able(k + 2)
 	}
-	if neg || r.bot || k >= len(r.t) || r.a(k, wasFine) && !(r.is(k, "looking") && r.is(k+1, "forward")) {
+	if neg || r.bot || k >= len(r.t) || r.a(k, wasFine) && !r.phrase(k, "looking", "forward") {
 		return
 	}
 	e := r.end(k, 8)
@@ -168,7 +166,7 @@ func (r *reading) feeling(k int) {
 	case t.c&mildEmotion != 0:
 		switch t.w {
 		case "afraid":
-			if !(next == "of" || next == "when" || r.phrase(k+1, "to", "be") || next == "if") {
+			if next != "of" && next != "when" && next != "if" && !r.phrase(k+1, "to", "be") {
 				return
 			}
 		case "lost", "down", "bad", "terrible", "awful", "horrible", "hopeful", "attached", "sick", "thrilled", "touched", "flattered", "moved", "nervous", "upset", "forgotten", "blue":

@@ -70,7 +70,7 @@ func (r *reading) did(j int, perfect, neg bool) {
 		case r.is(j, "broke", "built"):
 		case r.is(j, "found") && r.is(j+1, "your") && refers < 0 && r.has(j+2, j+5, "in", "at", "on", "behind", "under"):
 		case r.is(j, "found") && yours >= 0 && refers < 0 && r.has(j+1, yours, "in", "at", "on", "behind", "your"):
-		case r.is(j, "saw", "seen") && (r.is(j+1, "him", "her", "them") || r.has(j+1, e, "shelf", "window", "street", "cinema", "person")):
+		case r.is(j, "saw", "seen") && (r.is(j+1, "him", "her", "them") || r.has(j+1, e, "shelf", "window", "street", "cinema", "person") || r.has(j+1, j+4, "lot", "many", "hundreds", "dozens", "plenty", "thousands", "countless")):
 			code = Body
 		case r.is(j, "kept") && r.has(j, e, "aside", "back", "warm", "fridge", "one"):
 		case r.is(j, "learned", "learnt") && r.is(j+1, "to"):

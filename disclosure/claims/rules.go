@@ -10,24 +10,29 @@ import (
 type rule struct {
 	code Code
 	gate gate
-	re   *regexp.Regexp
-	not  *regexp.Regexp // takes it back when found in the same sentence
+	re   *expr
+	not  *expr           // takes it back when found in the same sentence
+	fine map[string]bool // words of group 1 that are no claim
+	in   class           // the language that it is for, where it is for one
 }
 
 // A book holds the compiled rules and the index of their gates.
 type book struct {
-	gates    *index
-	sentence []rule // look at one sentence
-	draft    []rule // look at the whole draft, for claims over two sentences
-	names    []rule // find a name that the draft gives itself, in group 1
-	words    map[string]class
-	signed   *regexp.Regexp
+	gates              *index
+	sentence           []rule // look at one sentence
+	draft              []rule // look at the whole draft, for claims over two sentences
+	foreign            []rule // for sentences that are not English
+	names              []rule // find a name that the draft gives itself, in group 1
+	words              map[string]class
+	signed, attributed *expr
+	exprs              map[string]*expr // by their source
 }
 
 // rules compiles once, when the first draft is screened.
 var rules = sync.OnceValue(func() *book {
-	b := &book{gates: newIndex(), words: readWords(wordsFile), signed: regexp.MustCompile(signed)}
-	b.sentence, b.draft, b.names = b.sentenceRules(), b.draftRules(), b.nameRules()
+	b := &book{gates: newIndex(), words: readWords(wordsFile), signed: &expr{src: signed}, attributed: &expr{src: attributed}, exprs: map[string]*expr{}}
+	b.sentence, b.draft, b.names = b.sentenceRules(), b.draftRules(), concat(b.nameRules(), b.otherNames())
+	b.foreign = concat(in(german, b.german()), in(french, b.french()), in(spanish, b.spanish()), in(german|french|spanish, b.otherHuman()))
 	return b
 })
 
@@ -47,22 +52,23 @@ var parts = map[string]string{
 
 var part = regexp.MustCompile(`\{([a-z]+)\}`)
 
-func re(s string) *regexp.Regexp {
+// spell writes out the parts of a pattern.
+func spell(s string) string {
 	for part.MatchString(s) {
 		s = part.ReplaceAllStringFunc(s, func(p string) string { return parts[strings.Trim(p, "{}")] })
 	}
-	return regexp.MustCompile(s)
+	return s
 }
 
 func (b *book) all(code Code, not string, patterns ...string) []rule {
-	var n *regexp.Regexp
+	var n *expr
 	if not != "" {
-		n = re(not)
+		n = b.expr(spell(not))
 	}
 	out := make([]rule, len(patterns))
 	for i, p := range patterns {
-		e := re(p)
-		out[i] = rule{code, b.gates.gate(e.String()), e, n}
+		e := spell(p)
+		out[i] = rule{code, b.gates.gate(e), b.expr(e), n, nil, 0}
 	}
 	return out
 }
@@ -187,11 +193,7 @@ func (b *book) sentenceRules() []rule {
 		),
 		b.all(Profession, "", `^(?:it's )?your (?:[a-z]+ )?{prof} (?:here|speaking)\b`),
 		b.all(Profession, `\byou are\b`, `\b(?:we|us) (?:doctors|physicians|nurses|lawyers|solicitors|attorneys|engineers|vets|pharmacists|accountants|therapists|psychologists|dentists|electricians)\b`),
-		b.all(Profession, `\b(?:kein|keine|pas|no|non)\b`,
-			`\b(?:ich bin|als ihr|als deine?) (?:[a-zäöü]+ )?(?:arzt|ärztin|anwalt|anwältin|therapeutin?|psychologe|psychologin|apothekerin?|steuerberaterin?)\b`,
-			`\b(?:je suis|en tant que) (?:votre )?(?:médecin|avocate?|infirmière?|psychologue|pharmacien(?:ne)?|thérapeute)\b`,
-			`\b(?:soy|como su) (?:un |una )?(?:médic[oa]|abogad[oa]|enfermer[oa]|psicólog[oa]|terapeuta|farmacéutic[oa])\b`,
-		),
+
 		b.all(Act, conditional+`|\?\s*$|`+sourced,
 			`\byour (?:[a-z]+ ){1,3}(?:has been|have been|has now been|has just been|was|were|got|is being|are being) {now}{done}\b`,
 			`\b(?:your|the|a|an|that|this) (?:(?:new|full|spare|free|second) )*(?:replacement|refund|card|voucher|label|code|money|exchange|confirmation|technician|courier|driver|engineer|cheque|check|part|key) (?:has been|have been|was|were|is being|has just been|has now been) {now}(?:sent|shipped|dispatched|ordered|called|mailed|emailed|informed|notified|told)\b`,
@@ -203,15 +205,6 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:he|she|they|(?:the|our|your) (?:manager|boss|supervisor|director|chef|owner|landlord|team lead|head office)) (?:has |have |had |just |already |even |kindly )*(?:agreed|approved|okayed|promised (?:me|us|to (?:call|ring|refund|come))|authori[sz]ed|signed off|said (?:yes|ok|okay|it's)|gave (?:me|the|his|her) (?:ok|okay|go-ahead|permission|blessing))\b`,
 		),
 		b.all(Act, denial+`|\bcould\b|\bcan\b`, `\b(?:[a-z]+ed|done|sent|made|put|taken|written|chosen) (?:personally )?by me\b`),
-		b.all(Act, `\?\s*$|\b(?:nicht|kein|keine|wenn|falls|sobald|nachdem)\b`,
-			`\b(?:ich habe|ich hab|wir haben)\b[^.!?]{0,60}\b(?:erstattet|storniert|gebucht|bestellt|verschickt|geändert|weitergeleitet|veranlasst|gesendet|reserviert|informiert|gelöscht|gekündigt|überwiesen|angerufen|aktualisiert|beauftragt|eingetragen)\b`,
-			`\b(?:ihre|ihr|deine|dein|die|das)\b[^.!?]{0,40}\b(?:wurde|wurden|ist)\b[^.!?]{0,30}\b(?:erstattet|storniert|gebucht|verschickt|geändert|gelöscht|gekündigt|bestätigt|überwiesen|reserviert)\b`),
-		b.all(Act, `\?\s*$|\b(?:pas|si|quand|lorsque|dès)\b`,
-			`\bj'ai (?:bien |déjà |immédiatement )?(?:remboursé|annulé|réservé|commandé|envoyé|modifié|transféré|transmis|contacté|prévenu|supprimé|changé|ajouté|appelé|créé|validé)`,
-			`\b(?:votre|vos|ta|ton|le|la)\b[^.!?]{0,40}\b(?:a été|ont été|est)\b[^.!?]{0,15}\b(?:remboursée?s?|annulée?s?|réservée?s?|envoyée?s?|modifiée?s?|supprimée?s?|confirmée?s?|validée?s?)`),
-		b.all(Act, `\?\s*$|\b(?:no|si|cuando)\b`,
-			`\bhe (?:ya )?(?:reembolsado|cancelado|reservado|pedido|enviado|cambiado|transferido|avisado|modificado|eliminado|actualizado|contactado)\b`,
-			`\b(?:su|tu|la|el)\b[^.!?]{0,40}\b(?:ha sido|fue|está)\b[^.!?]{0,15}\b(?:reembolsad[oa]|cancelad[oa]|reservad[oa]|enviad[oa]|confirmad[oa]|cambiad[oa]|eliminad[oa])\b`),
 	)
 }
 
@@ -232,11 +225,18 @@ func concat(lists ...[]rule) []rule {
 	return out
 }
 
+func in(c class, rules []rule) []rule {
+	for i := range rules {
+		rules[i].in = c
+	}
+	return rules
+}
+
 // wordGap stands for "L" and a figure in the patterns of tongues: so many words.
 var wordGap = regexp.MustCompile(`L(\d)`)
 
 func (b *book) otherTongues() []rule {
-	const before, after = `(?:^|[^\pL\pM'])`, `(?:$|[^\pL\pM'])`
+	const before, after = `(?:^|[^\pL\pM'])`, `(?:$|[^\pL\pM'])` // here an apostrophe belongs to a word
 	words := func(p string) string { return wordGap.ReplaceAllString(p, `(?:[\pL\pM'-]+ ){0,$1}`) }
 	// "I am here for every person" is no claim.
 	const helper = `(?:for|für|pour|para|per|voor|dla|för|til|pentru|pre|pro|za|за|для|για|için|ak|with|mit|avec|con|com|med|z|s|с|з|με|bot|robot|chatbot|assistant|assistente|asistente|assistent|asistent|asystent|бот|асистент)`

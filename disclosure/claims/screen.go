@@ -50,17 +50,18 @@ func Screen(draft string, opts *Options) []Finding {
 	}
 	draft = clean(draft)
 	var out []Finding
-	lower := strings.ToLower(draft)
 	b := rules()
 	found := make([]bool, b.gates.count)
-	b.gates.scan(lower, found)
-	for _, r := range b.draft {
-		if !r.gate.open(found) {
-			continue
-		}
-		if m := r.re.FindString(lower); m != "" {
-			out = append(out, Finding{r.code, m})
-			break
+	if strings.Contains(draft, "?") { // claims over two sentences answer a question
+		lower := strings.ToLower(draft)
+		b.gates.scan(lower, found)
+		for i := range b.draft {
+			if r := &b.draft[i]; r.gate.open(found) {
+				if m := r.re.compiled().FindString(lower); m != "" {
+					out = append(out, Finding{r.code, m})
+					break
+				}
+			}
 		}
 	}
 	r := reading{words: b.words, t: make([]token, 0, 48)}
@@ -76,18 +77,23 @@ func Screen(draft string, opts *Options) []Finding {
 		clear(found)
 		b.gates.scan(low, found)
 		last := Code("")
-		for _, r := range b.sentence {
-			if r.code == last || r.code == Act && opts.Receipts || !r.gate.open(found) || !r.re.MatchString(low) || r.not != nil && r.not.MatchString(low) {
+		for i := range b.sentence {
+			r := &b.sentence[i]
+			if r.code == last || r.code == Act && opts.Receipts || !r.gate.open(found) || !r.re.takes(low) || r.not.takes(low) {
 				continue
 			}
 			last = r.code
 			out = append(out, Finding{r.code, whole})
 		}
-		if b.claimsName(s, low, opts.BotName, found) {
+		r.read(s, low)
+		if r.names() && b.claimsName(s, low, opts.BotName, found) {
 			out = append(out, Finding{Identity, whole})
 		}
-		r.read(s, low)
-		r.frames()
+		if in := r.tongues(); in&english != 0 {
+			r.frames()
+		} else {
+			r.foreign(b, low, found, in)
+		}
 		for _, code := range r.out {
 			if code == Act && opts.Receipts || slices.ContainsFunc(out[first:], func(f Finding) bool { return f.Code == code }) {
 				continue
@@ -96,7 +102,7 @@ func Screen(draft string, opts *Options) []Finding {
 		}
 	}
 	if end := draft[max(0, len(draft)-150):]; strings.ContainsAny(end, "\n~–—") || strings.Contains(end, " -") {
-		if m := b.signed.FindStringSubmatch(end); m != nil && b.isName(m[1], opts.BotName) {
+		if m := b.signed.compiled().FindStringSubmatch(end); m != nil && b.isName(m[1], opts.BotName) {
 			out = append(out, Finding{Identity, strings.TrimSpace(m[0])})
 		}
 	}
@@ -214,7 +220,8 @@ var noNames = func() map[string]bool {
 		ihr ihre dein deine assistant virtual digital always never now today tomorrow then up down in on at from for by with
 		sir madam everyone everybody all folks guests customers visit enjoy see take have let could would until same half new over good dear welcome
 		frau herr dr mr mrs ms miss doctor madame monsieur señor señora name somebody nobody someone no-one reception housekeeping service sales
-		questions answers help more details info order orders delivery open closed free closed regards wishes visa mastercard paypal best kind warm god`) {
+		questions answers help more details info order orders delivery open closed free closed regards wishes visa mastercard paypal best kind warm god
+		generally strictly frankly honestly technically medically legally practically personally roughly broadly actually normally usually simply properly currently comparatively historically`) {
 		m[w] = true
 	}
 	return m
@@ -223,7 +230,7 @@ var noNames = func() map[string]bool {
 func (b *book) gated(exprs ...string) []rule {
 	out := make([]rule, len(exprs))
 	for i, e := range exprs {
-		out[i] = rule{Identity, b.gates.gate(e), regexp.MustCompile(e), nil}
+		out[i] = rule{Identity, b.gates.gate(e), b.expr(e), nil, nil, 0}
 	}
 	return out
 }
@@ -233,7 +240,7 @@ func (b *book) claimsName(s, low, name string, found []bool) bool {
 		if !n.gate.open(found) {
 			continue
 		}
-		m := n.re.FindStringSubmatch(s)
+		m := n.re.compiled().FindStringSubmatch(s)
 		if m == nil {
 			continue
 		}
@@ -246,5 +253,5 @@ func (b *book) claimsName(s, low, name string, found []bool) bool {
 
 func (b *book) isName(own, name string) bool {
 	own, name = strings.ToLower(own), strings.ToLower(name)
-	return !noNames[own] && !strings.HasSuffix(own, "ly") && (name == "" || !strings.Contains(name, own))
+	return !noNames[own] && (name == "" || !strings.Contains(name, own))
 }

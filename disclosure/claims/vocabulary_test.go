@@ -36,3 +36,11 @@ func TestTokens(t *testing.T) {
 	require.Equal(t, []string{"i", "am", "sure", "you", "can", "not"}, got[:6])
 	require.True(t, r.t[len(r.t)-2].brk, "a dash")
 }
+
+// TestDraftRulesAnswerAQuestion: whole drafts are looked at only where they ask.
+func TestDraftRulesAnswerAQuestion(t *testing.T) {
+	t.Parallel()
+	for _, r := range rules().draft {
+		require.Contains(t, r.re.src, `\?`)
+	}
+}
