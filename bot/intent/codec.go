@@ -64,9 +64,9 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 		}
 	}
 	k := len(m.intents)
-	for row := range slices.Chunk(m.weights, width(k)) {
-		for _, w := range row[:k] {
-			b.WriteByte(w ^ 128) // as a signed number
+	for bucket := range 1 << m.bits {
+		for c := range k {
+			b.WriteByte(byte(m.weights.get(bucket, c)))
 		}
 	}
 	sum := sha256.Sum256(b.Bytes())
@@ -141,7 +141,7 @@ func decode(body []byte) (*Model, error) {
 		fitted: h.Fitted, oosShare: h.OOSShare, blind: h.Blind}
 	n := 1 << h.Bits
 	m.df[0], m.df[1] = make([]uint16, n), make([]uint16, n)
-	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), make([]byte, n*width(k))
+	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), newTable(n, k)
 	in := bytes.NewReader(rest)
 	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias} {
 		if err := binary.Read(in, binary.LittleEndian, a); err != nil {
@@ -149,13 +149,14 @@ func decode(body []byte) (*Model, error) {
 		}
 	}
 	for i, w := range rest[len(rest)-n*k:] {
-		m.weights[i/k*width(k)+i%k] = w ^ 128
+		m.weights.set(i/k, i%k, int(int8(w)))
 	}
 	for c := range k {
 		if f := float64(m.scale[c] + m.bias[c]); math.IsNaN(f) || math.IsInf(f, 0) {
 			return nil, ErrFormat
 		}
 	}
+	m.weights.measure()
 	m.prepare()
 	return m, nil
 }
