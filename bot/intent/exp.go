@@ -10,10 +10,10 @@ const (
 	rounder = 3 << 51
 )
 
-// expTable holds 2^(i/64).
-var expTable = func() (t [expSteps]float64) {
+// expTable holds the bits of 2^(i/64).
+var expTable = func() (t [expSteps]uint64) {
 	for i := range t {
-		t[i] = math.Exp2(float64(i) / expSteps)
+		t[i] = math.Float64bits(math.Exp2(float64(i) / expSteps))
 	}
 	return t
 }()
@@ -27,11 +27,12 @@ func sumExp(vs []float64, t, top float64) float64 {
 		if d <= -20 {
 			continue
 		}
-		k := d/expStep + rounder
+		k := d*(1/expStep) + rounder
 		r := d - (k-rounder)*expStep
-		n := int64(math.Float64bits(k)<<12>>12) - 1<<51
-		p := 1 + r*(1+r*(1.0/2+r*(1.0/6+r*(1.0/24))))
-		sum += p * math.Float64frombits(math.Float64bits(expTable[n&(expSteps-1)])+uint64(n>>6)<<52)
+		n := int64(math.Float64bits(k)) // its low bits count the steps
+		r2 := r * r
+		p := 1 + r + r2*(1.0/2+r*(1.0/6)+r2*(1.0/24))
+		sum += p * math.Float64frombits(expTable[n&(expSteps-1)]+uint64(n>>6)<<52)
 	}
 	return sum
 }

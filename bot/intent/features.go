@@ -30,9 +30,11 @@ type scratch struct {
 	words   []span    // where each word lies in text, borders included
 	hashes  []uint64  // one for each word
 	grams   [2][]gram // the distinct n-grams of each block, in order of appearance
-	slots   []uint32  // hash table: one more than the place of a gram of the block being counted
+	found   []uint32  // the buckets of the block being counted
+	slots   []uint32  // hash table: one more than the place of a gram in that block
 	feats   []feature
 	terms   []term
+	touch   uint64
 	acc     []pair
 	sums    []sums
 	totals  []int32 // of each intent, in weights times unit
@@ -46,8 +48,8 @@ type span struct{ from, to int }
 type gram struct{ bucket, n uint32 }
 
 func newScratch(intents int) *scratch {
-	wide := (intents + 7) / 8
-	return &scratch{acc: make([]pair, wide), sums: make([]sums, wide), totals: make([]int32, 8*wide), margins: make([]float64, intents)}
+	n := wide(intents)
+	return &scratch{acc: make([]pair, n), sums: make([]sums, n), totals: make([]int32, 8*n), margins: make([]float64, intents)}
 }
 
 // asciiWord gives for each ASCII character its lower case, 0 when it separates
@@ -151,54 +153,21 @@ func mix(h uint64) uint64 {
 	return h ^ h>>31
 }
 
-// add counts an n-gram of the block.
-func (s *scratch) add(block int, h uint64, mask uint32) {
-	b := uint32(mix(h)>>32) & mask
-	grams := s.grams[block]
-	last := uint32(len(s.slots) - 1)
-	for at := b & last; ; at = (at + 1) & last {
-		i := s.slots[at]
-		if i == 0 {
-			s.slots[at] = uint32(len(grams) + 1)
-			s.grams[block] = append(grams, gram{b, 1})
-			return
-		}
-		if g := &grams[i-1]; g.bucket == b {
-			g.n++
-			return
-		}
-	}
-}
-
-// begin readies the hash table for at most n grams of a block.
-func (s *scratch) begin(block, n int) {
-	s.grams[block] = s.grams[block][:0]
-	size := 256
-	for size < 2*n {
-		size *= 2
-	}
-	if size > cap(s.slots) {
-		s.slots = make([]uint32, size)
-		return
-	}
-	s.slots = s.slots[:size]
-	clear(s.slots)
-}
-
-// count hashes every n-gram of the tokenised message.
+// count finds the distinct n-grams of the tokenised message.
 func (s *scratch) count(mask uint32) {
-	s.begin(wordBlock, 2+(1+pairReach)*len(s.hashes))
+	found := s.found[:0]
 	if n := len(s.hashes); n > 0 { // how the message begins and ends
-		s.add(wordBlock, s.hashes[0]*31+7, mask)
-		s.add(wordBlock, s.hashes[n-1]*37+11, mask)
+		found = append(found, uint32(mix(s.hashes[0]*31+7)>>32)&mask)
+		found = append(found, uint32(mix(s.hashes[n-1]*37+11)>>32)&mask)
 	}
 	for i, h := range s.hashes {
-		s.add(wordBlock, h, mask)
+		found = append(found, uint32(mix(h)>>32)&mask)
 		for _, next := range s.hashes[i+1 : min(i+1+pairReach, len(s.hashes))] {
-			s.add(wordBlock, h*31+next+0x9e3779b97f4a7c15, mask)
+			found = append(found, uint32(mix(h*31+next+0x9e3779b97f4a7c15)>>32)&mask)
 		}
 	}
-	s.begin(charBlock, (1+maxGram-minGram)*len(s.text))
+	s.distinct(wordBlock, found)
+	found = found[:0]
 	for _, w := range s.words {
 		word := s.text[w.from:w.to]
 		for i := 0; i < len(word); {
@@ -209,7 +178,7 @@ func (s *scratch) count(mask uint32) {
 					h = (h ^ uint64(word[j])) * fnvPrime
 				}
 				if n++; n >= minGram {
-					s.add(charBlock, h+1, mask)
+					found = append(found, uint32(mix(h+1)>>32)&mask)
 				} else {
 					first = j
 				}
@@ -217,7 +186,51 @@ func (s *scratch) count(mask uint32) {
 			i = first
 		}
 	}
+	s.distinct(charBlock, found)
+	s.found = found
 }
+
+// distinct counts how often each bucket was found.
+func (s *scratch) distinct(block int, found []uint32) {
+	size := 256
+	for size < 4*len(found) {
+		size *= 2
+	}
+	if size > cap(s.slots) {
+		s.slots = make([]uint32, size)
+	}
+	slots := s.slots[:size]
+	clear(slots)
+	grams := s.grams[block][:0]
+next:
+	for _, b := range found {
+		at := int(b) & (size - 1)
+		for ; slots[at] != 0; at = (at + 1) & (size - 1) {
+			if g := &grams[slots[at]-1]; g.bucket == b {
+				g.n++
+				continue next
+			}
+		}
+		grams = append(grams, gram{b, 1})
+		slots[at] = uint32(len(grams))
+	}
+	s.grams[block] = grams
+}
+
+// frequency is the weight of what occurs n times.
+func frequency(n uint32) float32 {
+	if n < uint32(len(frequencies)) {
+		return frequencies[n]
+	}
+	return 1 + float32(math.Log(float64(n)))
+}
+
+var frequencies = func() (f [16]float32) {
+	for n := 1; n < len(f); n++ {
+		f[n] = 1 + float32(math.Log(float64(n)))
+	}
+	return f
+}()
 
 // vectorize turns the counts into features. Each block has length at most
 // 1/sqrt(2); what was never seen takes part in the length but yields no
@@ -230,7 +243,7 @@ func (s *scratch) vectorize(idf *[2][]float32, unseen float32) {
 		for _, g := range grams {
 			tf := float32(1)
 			if g.n > 1 {
-				tf += float32(math.Log(float64(g.n)))
+				tf = frequency(g.n)
 			}
 			w := idf[block][g.bucket]
 			if w == 0 {

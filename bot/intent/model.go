@@ -173,28 +173,22 @@ func (e *evidence) inputs() [4]float64 {
 // summary finds the likeliest intents, fills s.top with them, and says how
 // clear the best is.
 func (m *Model) summary(s *scratch) (int, evidence) {
-	n := 0
-	least := math.Inf(-1) // of those in top once it is full
-	for c, v := range s.margins {
-		if v <= least {
-			continue
-		}
-		i := n
-		for i > 0 && v > s.margins[s.top[i-1]] {
-			i--
-		}
-		if i == ranks {
-			continue
-		}
-		n = min(n+1, ranks)
-		copy(s.top[i+1:n], s.top[i:n-1])
-		s.top[i] = c
-		if n == ranks {
-			least = s.margins[s.top[ranks-1]]
-		}
+	var most [ranks]float64 // the margins of those in top
+	for i := range most {
+		most[i] = math.Inf(-1)
 	}
-	best := s.margins[s.top[0]]
-	return s.top[0], evidence{margin: best, gap: best - s.margins[s.top[1]], p: 1 / sumExp(s.margins, m.temperature, best)}
+	for c, v := range s.margins {
+		if v <= most[ranks-1] {
+			continue
+		}
+		i := ranks - 1
+		for ; i > 0 && v > most[i-1]; i-- {
+			most[i], s.top[i] = most[i-1], s.top[i-1]
+		}
+		most[i], s.top[i] = v, c
+	}
+	best := most[0]
+	return s.top[0], evidence{margin: best, gap: best - most[1], p: 1 / sumExp(s.margins, m.temperature, best)}
 }
 
 // rank lists the likeliest intents; what the best one does not have is shared

@@ -1,19 +1,24 @@
 package intent
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A table holds the weights: for each bucket one row of an intent's byte each,
 // eight in a word, the first in the lowest byte, padded with zero weights. A
-// byte is 128 plus the weight, which is from -127 to 127.
+// byte is 128 plus the weight, which is from -127 to 127. The last byte of a
+// row is as if of one more intent: the greatest size of the row's weights.
 type table struct {
 	wide  int // words in a row
 	words []uint64
-	top   []uint8 // of each row, the greatest size of a weight
 }
 
+// wide is how many words a row of that many intents needs.
+func wide(intents int) int { return intents/8 + 1 }
+
 func newTable(buckets, intents int) table {
-	t := table{wide: (intents + 7) / 8, top: make([]uint8, buckets)}
-	t.words = make([]uint64, buckets*t.wide)
+	t := table{wide: wide(intents), words: make([]uint64, buckets*wide(intents))}
 	for i := range t.words {
 		t.words[i] = zeroes
 	}
@@ -30,11 +35,11 @@ func (t *table) set(bucket, intent, weight int) {
 	*w = *w&^(255<<shift) | uint64(128+weight)<<shift
 }
 
-// measure fills in top once all weights are set.
+// measure notes the greatest sizes once all weights are set.
 func (t *table) measure() {
-	for b := range t.top {
+	for row := range slices.Chunk(t.words, t.wide) {
 		top := 0
-		for _, w := range t.words[b*t.wide:][:t.wide] {
+		for _, w := range row {
 			if w == zeroes {
 				continue
 			}
@@ -43,14 +48,14 @@ func (t *table) measure() {
 				w >>= 8
 			}
 		}
-		t.top[b] = uint8(top)
+		row[t.wide-1] += uint64(top) << 56
 	}
 }
 
 const (
 	zeroes = 0x8080808080808080 // eight weights of 0
-	unit   = 512                // what a value of 1 counts as; the error of rounding is that of the 8-bit weights, or less
-	most   = 255                // of one term, so that 127 times it fits a lane
+	unit   = 512                // what a value of 1 counts as; rounding to it errs less than the weights' 8 bits do
+	fits   = math.MaxInt16      // a sum that fits a lane
 	ones   = 0x0001000100010001 // in each of four 16-bit lanes
 	halves = 0x0000ffff0000ffff
 )
@@ -58,8 +63,9 @@ const (
 // oddBytes is no constant, as a constant would be loaded anew at each use.
 var oddBytes uint64 = 0x00ff00ff00ff00ff
 
-// A term is a row to be added x times.
-type term struct{ at, x uint32 }
+// A term is a row to be added x times; no intent's sum then moves by more than
+// reach, which is at most a third of what fits.
+type term struct{ at, x, reach uint32 }
 
 // sums are what eight intents have gathered, 32768 too much for each flush.
 // Word i holds intent i in its low half and intent i+4 in its high half.
@@ -73,27 +79,39 @@ type pair [2]uint64
 
 // weigh adds up the rows of the features, each times its value, into totals.
 func (t *table) weigh(s *scratch) {
-	clear(s.sums)
 	s.terms = s.terms[:0]
-	var room, all, flushes uint32 = math.MaxInt16, 0, 0
 	for _, f := range s.feats {
-		top := uint32(t.top[f.bucket])
-		if top == 0 {
-			continue
-		}
-		for x := uint32(f.value*unit + 0.5); x > 0; {
-			part := min(x, most)
+		at := f.bucket * uint32(t.wide)
+		top := uint32(t.words[int(at)+t.wide-1]>>56) - 128
+		x := uint32(f.value*unit + 0.5)
+		for x*top > fits/3 {
+			part := fits / 3 / top
 			x -= part
-			if part*top > room {
-				t.flush(s, all)
-				room, all, flushes = math.MaxInt16, 0, flushes+1
-			}
-			room -= part * top
-			all += part
-			s.terms = append(s.terms, term{f.bucket * uint32(t.wide), part})
+			s.terms = append(s.terms, term{at, part, part * top})
+		}
+		if x*top > 0 {
+			s.terms = append(s.terms, term{at, x, x * top})
 		}
 	}
-	t.flush(s, all)
+	for len(s.terms)%3 != 0 {
+		s.terms = append(s.terms, term{})
+	}
+	clear(s.sums)
+	var reach, all, flushes uint32
+	odd := oddBytes
+	for terms := s.terms; len(terms) > 0; terms = terms[3:] {
+		next := (*[3]term)(terms)
+		more := next[0].reach + next[1].reach + next[2].reach
+		if reach+more > fits {
+			s.flush(all)
+			flushes++
+			reach, all = 0, 0
+		}
+		reach += more
+		all += next[0].x + next[1].x + next[2].x
+		three(s.acc, t.words, next, odd)
+	}
+	s.flush(all)
 	flushes++
 	for g, sum := range s.sums {
 		to := s.totals[8*g:][:8]
@@ -103,27 +121,19 @@ func (t *table) weigh(s *scratch) {
 	}
 }
 
-// flush adds the terms, whose x make all, to the sums.
-func (t *table) flush(s *scratch, all uint32) {
-	clear(s.acc)
-	terms := s.terms
-	odd := oddBytes
-	for ; len(terms) >= 3; terms = terms[3:] {
-		three(s.acc, t.words, (*[3]term)(terms), odd)
-	}
-	for i := range terms {
-		single(s.acc, t.words, &terms[i], odd)
-	}
+// flush moves what was gathered, whose x make all, to the sums.
+func (s *scratch) flush(all uint32) {
 	bias := 0x8000*ones - 128*uint64(all)*ones
-	for g, p := range s.acc {
+	for g := range s.acc {
+		p := &s.acc[g]
 		even, odd := p[0]-p[1]<<8+bias, p[1]+bias
+		*p = pair{}
 		to := &s.sums[g]
 		to[0] += even & halves
 		to[1] += odd & halves
 		to[2] += even >> 16 & halves
 		to[3] += odd >> 16 & halves
 	}
-	s.terms = s.terms[:0]
 }
 
 // three adds three rows. It is a function of its own, and counts down, so that
@@ -144,15 +154,5 @@ func three(acc []pair, words []uint64, t *[3]term, odd uint64) {
 		b += w >> 8 & odd * x2
 		acc[g][0] += a
 		acc[g][1] += b
-	}
-}
-
-//go:noinline
-func single(acc []pair, words []uint64, t *term, odd uint64) {
-	row, x := words[t.at:][:len(acc)], uint64(t.x)
-	for g := len(acc) - 1; g >= 0; g-- {
-		w := row[g]
-		acc[g][0] += w * x
-		acc[g][1] += w >> 8 & odd * x
 	}
 }
