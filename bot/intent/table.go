@@ -80,9 +80,14 @@ type pair [2]uint64
 // weigh adds up the rows of the features, each times its value, into totals.
 func (t *table) weigh(s *scratch) {
 	s.terms = s.terms[:0]
+	var touch uint64
 	for _, f := range s.feats {
 		at := f.bucket * uint32(t.wide)
-		top := uint32(t.words[int(at)+t.wide-1]>>56) - 128
+		row := t.words[at:][:t.wide]
+		for i := 0; i < len(row); i += 8 {
+			touch |= row[i]
+		}
+		top := uint32(row[len(row)-1]>>56) - 128
 		x := uint32(f.value*unit + 0.5)
 		for x*top > fits/3 {
 			part := fits / 3 / top
@@ -97,6 +102,7 @@ func (t *table) weigh(s *scratch) {
 		s.terms = append(s.terms, term{})
 	}
 	clear(s.sums)
+	s.touch = touch
 	var reach, all, flushes uint32
 	odd := oddBytes
 	for terms := s.terms; len(terms) > 0; terms = terms[3:] {
