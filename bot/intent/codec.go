@@ -24,7 +24,7 @@ var (
 
 const (
 	magic    = "CANDORIM"
-	version  = 2
+	version  = 3
 	mostFile = 256 << 20
 )
 
@@ -63,11 +63,9 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 			return nil, fmt.Errorf("intent: %w", err)
 		}
 	}
-	k := len(m.intents)
-	for bucket := range 1 << m.bits {
-		for c := range k {
-			b.WriteByte(byte(m.weights.get(bucket, c)))
-		}
+	b.Write(m.weights.pack(len(m.intents)))
+	if b.Len() > mostFile-sha256.Size {
+		return nil, fmt.Errorf("intent: the model has %d MB and the most is %d: train with fewer Bits", b.Len()>>20, mostFile>>20)
 	}
 	sum := sha256.Sum256(b.Bytes())
 	b.Write(sum[:])
@@ -133,7 +131,7 @@ func decode(body []byte) (*Model, error) {
 	k := len(h.Intents)
 	if k < 2 || h.Bits < 10 || h.Bits > 18 || h.MaxBytes < 1 || h.MaxBytes > 1<<16 || h.Trained < 1 ||
 		!(h.Temperature > 0) || !slices.IsSorted(h.Intents) || !slices.IsSorted(h.Runes) ||
-		len(rest) != (4+k)<<h.Bits+8*k {
+		len(rest) < (4+(k+7)/8)<<h.Bits+8*k {
 		return nil, ErrFormat
 	}
 	m := &Model{intents: h.Intents, bits: h.Bits, maxBytes: h.MaxBytes, seed: h.Seed, trained: h.Trained,
@@ -141,22 +139,22 @@ func decode(body []byte) (*Model, error) {
 		fitted: h.Fitted, oosShare: h.OOSShare, blind: h.Blind}
 	n := 1 << h.Bits
 	m.df[0], m.df[1] = make([]uint16, n), make([]uint16, n)
-	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), newTable(n, k)
+	m.scale, m.bias = make([]float32, k), make([]float32, k)
 	in := bytes.NewReader(rest)
 	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias} {
 		if err := binary.Read(in, binary.LittleEndian, a); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 		}
 	}
-	for i, w := range rest[len(rest)-n*k:] {
-		m.weights.set(i/k, i%k, int(int8(w)))
+	var ok bool
+	if m.weights, ok = unpackTable(rest[4*n+8*k:], n, k); !ok {
+		return nil, ErrFormat
 	}
 	for c := range k {
 		if f := float64(m.scale[c] + m.bias[c]); math.IsNaN(f) || math.IsInf(f, 0) {
 			return nil, ErrFormat
 		}
 	}
-	m.weights.measure()
 	m.prepare()
 	return m, nil
 }

@@ -306,14 +306,6 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-func BenchmarkPredict(b *testing.B) {
-	m := model(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		_, _ = m.Predict(context.Background(), "where is the order that i placed on monday")
-	}
-}
-
 func ExampleTrain() {
 	m, err := intent.Train(context.Background(), shop(), nil)
 	if err != nil {
