@@ -38,18 +38,28 @@ type header struct {
 	Runes       []rune     `json:"runes"`
 	Temperature float64    `json:"temperature"`
 	Right       [4]float64 `json:"right"`
-	Answer      [4]float64 `json:"answer"`
 	Scope       [2]float64 `json:"scope"`
 	Fitted      bool       `json:"fitted"`
+	Scoped      bool       `json:"scoped"`
 	OOSShare    float64    `json:"oos_share"`
 	Blind       bool       `json:"blind,omitempty"`
+}
+
+// sane says whether the numbers are such that probabilities come out of them.
+func (h *header) sane() bool {
+	const most = 1e6
+	ok := h.Temperature > 0 && h.Temperature < most && h.OOSShare > 0 && h.OOSShare < 1
+	for _, v := range append(h.Right[:], h.Scope[:]...) {
+		ok = ok && math.Abs(v) < most
+	}
+	return ok
 }
 
 // MarshalBinary writes magic, version, header, arrays and a SHA-256 of all
 // that. The sum finds damage; it is no signature.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	h, err := json.Marshal(header{m.intents, m.bits, m.maxBytes, m.seed, m.trained, m.runes,
-		m.temperature, m.right, m.answer, m.scope, m.fitted, m.oosShare, m.blind})
+		m.temperature, m.right, m.scope, m.fitted, m.scoped, m.oosShare, m.blind})
 	if err != nil {
 		return nil, fmt.Errorf("intent: %w", err)
 	}
@@ -130,13 +140,13 @@ func decode(body []byte) (*Model, error) {
 	rest = rest[size:]
 	k := len(h.Intents)
 	if k < 2 || h.Bits < 10 || h.Bits > 18 || h.MaxBytes < 1 || h.MaxBytes > 1<<16 || h.Trained < 1 ||
-		!(h.Temperature > 0) || !slices.IsSorted(h.Intents) || !slices.IsSorted(h.Runes) ||
+		!slices.IsSorted(h.Intents) || h.Intents[0] == "" || !slices.IsSorted(h.Runes) || !h.sane() ||
 		len(rest) < (4+(k+7)/8)<<h.Bits+8*k {
 		return nil, ErrFormat
 	}
 	m := &Model{intents: h.Intents, bits: h.Bits, maxBytes: h.MaxBytes, seed: h.Seed, trained: h.Trained,
-		runes: h.Runes, temperature: h.Temperature, right: h.Right, answer: h.Answer, scope: h.Scope,
-		fitted: h.Fitted, oosShare: h.OOSShare, blind: h.Blind}
+		runes: h.Runes, temperature: h.Temperature, right: h.Right, scope: h.Scope,
+		fitted: h.Fitted, scoped: h.Scoped, oosShare: h.OOSShare, blind: h.Blind}
 	n := 1 << h.Bits
 	m.df[0], m.df[1] = make([]uint16, n), make([]uint16, n)
 	m.scale, m.bias = make([]float32, k), make([]float32, k)
@@ -151,7 +161,7 @@ func decode(body []byte) (*Model, error) {
 		return nil, ErrFormat
 	}
 	for c := range k {
-		if f := float64(m.scale[c] + m.bias[c]); math.IsNaN(f) || math.IsInf(f, 0) {
+		if a, b := m.scale[c], m.bias[c]; !(a >= 0 && a < 1e6 && b > -1e6 && b < 1e6) {
 			return nil, ErrFormat
 		}
 	}
