@@ -47,7 +47,7 @@ func TestIntentsPeer(t *testing.T) {
 func race(t *testing.T, dir, name string, train, test []intent.Example) {
 	t.Helper()
 	const passes, chunk = 9, 25
-	peer := exec.CommandContext(t.Context(), "node", "intents-peer.js", "train.json", "test.json", strconv.Itoa(chunk)) //nolint:gosec // no shell
+	peer := exec.CommandContext(t.Context(), "node", "intents-peer.js", "train.json", "test.json", strconv.Itoa(chunk))
 	peer.Dir = dir
 	for file, rows := range map[string][]intent.Example{"train.json": train, "test.json": test} {
 		b, err := json.Marshal(rows)
