@@ -31,7 +31,7 @@ func Diagnose(examples []Example) []Finding {
 	var keys, names []string
 	var out []Finding
 	for i, e := range examples {
-		s.tokenize(e.Text, nil)
+		s.tokenize(e.Text)
 		if _, ok := distinct[e.Intent]; !ok {
 			distinct[e.Intent] = 0
 			names = append(names, e.Intent)

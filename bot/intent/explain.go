@@ -42,7 +42,7 @@ func (m *Model) Explain(ctx context.Context, text string, examples []Example) (E
 	c, _ := slices.BinarySearch(m.intents, p.Intent)
 	s := m.pool.Get().(*scratch) //nolint:forcetypeassert // the only type stored
 	defer m.pool.Put(s)
-	s.tokenize(text, nil)
+	s.tokenize(text)
 	words := make([]string, len(s.words))
 	for i, w := range s.words {
 		words[i] = string(s.text[w.from+1 : w.to-1])
@@ -57,7 +57,7 @@ func (m *Model) Explain(ctx context.Context, text string, examples []Example) (E
 	}
 	const mostWords = 100
 	for i, w := range words[:min(len(words), mostWords)] {
-		s.tokenize(text, nil)
+		s.tokenize(text)
 		s.words, s.hashes = slices.Delete(s.words, i, i+1), slices.Delete(s.hashes, i, i+1)
 		s.count(mask)
 		s.vectorize(&m.idf, m.unseen)
@@ -71,7 +71,7 @@ func (m *Model) Explain(ctx context.Context, text string, examples []Example) (E
 		if x.Intent != p.Intent || len(x.Text) > m.maxBytes {
 			continue
 		}
-		s.tokenize(x.Text, nil)
+		s.tokenize(x.Text)
 		s.count(mask)
 		s.vectorize(&m.idf, m.unseen)
 		var both float64
@@ -89,7 +89,7 @@ func (m *Model) Explain(ctx context.Context, text string, examples []Example) (E
 func (m *Model) margin(feats []feature, c int) float64 {
 	var sum float64
 	for _, f := range feats {
-		sum += float64(f.value) * (float64(m.weights[int(f.bucket)*width(len(m.intents))+c]) - 128)
+		sum += float64(f.value) * float64(m.weights.get(int(f.bucket), c))
 	}
 	return sum*float64(m.scale[c]) + float64(m.bias[c])
 }

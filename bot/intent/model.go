@@ -2,7 +2,6 @@ package intent
 
 import (
 	"context"
-	"encoding/binary"
 	"math"
 	"slices"
 	"sync"
@@ -20,23 +19,23 @@ type Model struct {
 	trained  int
 	runes    []rune // every letter and digit of the examples, sorted
 	df       [2][]uint16
-	weights  []byte // one row of width(len(intents)) for each bucket: 128 plus the weight
+	weights  table
 	scale    []float32
 	bias     []float32
 
 	temperature float64    // softmax(temperature x margin)
 	right       [4]float64 // in scope and right: weights of 1, margin, gap, log p
-	answer      [4]float64 // right over the whole stream
-	scope       [2]float64 // in scope: weights of 1, margin
-	fitted      bool
-	blind       bool // no out-of-scope message was seen, not even a stand-in
+	scope       [2]float64 // in scope, at oosShare: weights of 1, margin
+	fitted      bool       // right is
+	scoped      bool       // scope is
+	blind       bool       // no out-of-scope message was seen, not even a stand-in
 	oosShare    float64
 
-	idf    [2][]float32
-	unseen float32
-	ascii  [utf8.RuneSelf]bool // the part of runes that is looked up most
-	pool   *sync.Pool
-	hash   *lazyHash
+	idf     [2][]float32
+	unseen  float32
+	unknown [utf8.RuneSelf]uint8 // 1 for an ASCII letter or digit that is not among runes
+	pool    *sync.Pool
+	hash    *lazyHash
 }
 
 // lazyHash is [Model.Hash] once it was asked for.
@@ -56,7 +55,7 @@ type Ranked struct {
 type Prediction struct {
 	Intent     string   // most likely intent; empty when nothing can be said
 	Confidence float64  // probability that Intent is right if the message is in scope at all
-	InScope    float64  // score from 0 to 1, rising with the probability that the message belongs to any intent
+	InScope    float64  // probability that the message belongs to any intent; a mere score from 0 to 1 where no out-of-scope message was seen
 	Correct    float64  // probability that answering Intent is right, out-of-scope messages counted; give this to package risk
 	Margin     float64  // best raw margin; the best single sign of being out of scope
 	Ranked     []Ranked // up to five intents, likeliest first
@@ -95,17 +94,20 @@ func (m *Model) Predict(ctx context.Context, text string) (Prediction, error) {
 	}
 	best, e := m.summary(s)
 	p := Prediction{Intent: m.intents[best], Margin: e.margin, Ranked: make([]Ranked, 0, ranks)}
-	p.Confidence, p.Correct, p.InScope = e.p, e.p, logistic(3*e.margin)
+	p.Confidence, p.InScope = e.p, logistic(3*e.margin)
 	if m.fitted {
 		x := e.inputs()
 		p.Confidence = logistic(dot(m.right[:], x[:]))
-		p.Correct = logistic(dot(m.answer[:], x[:]))
+	}
+	p.Correct = p.Confidence
+	switch {
+	case m.scoped:
 		p.InScope = logistic(m.scope[0] + m.scope[1]*e.margin)
+		p.Correct *= p.InScope
+	case m.blind:
+		p.Correct *= logistic(blindSlope * (e.margin - blindEdge))
 	}
-	if m.blind {
-		p.Correct = p.Confidence * logistic(blindSlope*(e.margin-blindEdge))
-	}
-	m.rank(s, best, e.p, &p)
+	m.rank(s, e.p, &p)
 	if e.gap < 0.1 {
 		p.Reasons = append(p.Reasons, "two intents are almost equally likely")
 	}
@@ -117,11 +119,11 @@ func (m *Model) Predict(ctx context.Context, text string) (Prediction, error) {
 
 // score fills s.margins, or says why the message has no score.
 func (m *Model) score(s *scratch, text string) string {
-	s.tokenize(text, m.knows)
+	s.tokenize(text)
 	if len(s.words) == 0 {
 		return "the message has no words"
 	}
-	if 2*s.foreign > s.letters {
+	if m.foreign(s.text) {
 		return "the message is in letters that no example uses"
 	}
 	s.count(uint32(1<<m.bits - 1))
@@ -129,43 +131,34 @@ func (m *Model) score(s *scratch, text string) string {
 	if len(s.feats) == 0 {
 		return "nothing in the message occurs in any example"
 	}
-	clear(s.acc)
-	const (
-		unit  = 1 << 14   // 255 x 2^14 x the sum of values stays far below 2^32
-		lanes = 1<<32 | 1 // two sums share a word
-		low   = lanes * 255
-	)
-	wide := width(len(m.intents))
-	var all uint64
-	for _, f := range s.feats {
-		x := uint64(f.value*unit + 0.5)
-		all += x
-		row := m.weights[int(f.bucket)*wide:][:wide]
-		for g := range s.acc { // eight intents by four multiplications
-			w := binary.LittleEndian.Uint64(row[8*g:])
-			a := &s.acc[g]
-			a[0] += w & low * x
-			a[1] += w >> 8 & low * x
-			a[2] += w >> 16 & low * x
-			a[3] += w >> 24 & low * x
-		}
-	}
+	m.weights.weigh(s)
 	for c := range s.margins {
-		a := s.acc[c/8][c%4] >> (c % 8 / 4 * 32)
-		s.margins[c] = float64(int64(a&math.MaxUint32)-int64(128*all))*float64(m.scale[c])/unit + float64(m.bias[c])
+		s.margins[c] = float64(s.totals[c])*float64(m.scale[c])/unit + float64(m.bias[c])
 	}
 	return ""
 }
 
-// width is the length of a row for k intents, a multiple of eight.
-func width(k int) int { return (k + 7) &^ 7 }
-
-func (m *Model) knows(r rune) bool {
-	if r < utf8.RuneSelf {
-		return m.ascii[r]
+// foreign says whether most letters and digits of the words are in no example.
+func (m *Model) foreign(words []byte) bool {
+	letters, unknown := 0, 0
+	for i := 0; i < len(words); {
+		if c := words[i]; c < utf8.RuneSelf {
+			i++
+			letters++
+			unknown += int(m.unknown[c])
+			if c == ' ' {
+				letters--
+			}
+			continue
+		}
+		r, size := utf8.DecodeRune(words[i:])
+		i += size
+		letters++
+		if _, ok := slices.BinarySearch(m.runes, r); !ok {
+			unknown++
+		}
 	}
-	_, ok := slices.BinarySearch(m.runes, r)
-	return ok
+	return 2*unknown > letters
 }
 
 // evidence is what calibration learns from: one held-back message.
@@ -180,51 +173,38 @@ func (e *evidence) inputs() [4]float64 {
 	return [4]float64{1, e.margin, e.gap, math.Log(max(e.p, 1e-9))}
 }
 
+// summary finds the likeliest intents, fills s.top with them, and says how
+// clear the best is.
 func (m *Model) summary(s *scratch) (int, evidence) {
-	best, second := 0, -1
+	var most [ranks]float64 // the margins of those in top
+	for i := range most {
+		most[i] = math.Inf(-1)
+	}
 	for c, v := range s.margins {
-		switch {
-		case c == 0:
-		case v > s.margins[best]:
-			best, second = c, best
-		case second < 0 || v > s.margins[second]:
-			second = c
+		if v <= most[ranks-1] {
+			continue
 		}
-	}
-	var sum float64
-	for _, v := range s.margins {
-		if d := m.temperature * (v - s.margins[best]); d > -20 {
-			sum += math.Exp(d)
+		i := ranks - 1
+		for ; i > 0 && v > most[i-1]; i-- {
+			most[i], s.top[i] = most[i-1], s.top[i-1]
 		}
+		most[i], s.top[i] = v, c
 	}
-	return best, evidence{margin: s.margins[best], gap: s.margins[best] - s.margins[second], p: 1 / sum}
+	best := most[0]
+	return s.top[0], evidence{margin: best, gap: best - most[1], p: 1 / sumExp(s.margins, m.temperature, best)}
 }
 
 // rank lists the likeliest intents; what the best one does not have is shared
 // among the others in proportion to the softmax.
-func (m *Model) rank(s *scratch, best int, p float64, out *Prediction) {
-	top := s.margins[best]
-	var at [ranks]int
-	n := 0
-	for c, v := range s.margins {
-		i := n
-		for i > 0 && v > s.margins[at[i-1]] {
-			i--
-		}
-		if i == ranks {
-			continue
-		}
-		n = min(n+1, ranks)
-		copy(at[i+1:n], at[i:n-1])
-		at[i] = c
-	}
+func (m *Model) rank(s *scratch, p float64, out *Prediction) {
 	rest := 0.0
 	if p < 1 {
 		rest = (1 - out.Confidence) / (1 - p)
 	}
-	for _, c := range at[:n] {
+	top := s.margins[s.top[0]]
+	for i, c := range s.top[:min(ranks, len(s.margins))] {
 		q := out.Confidence
-		if c != best {
+		if i > 0 {
 			q = min(rest*p*math.Exp(m.temperature*(s.margins[c]-top)), out.Confidence)
 		}
 		out.Ranked = append(out.Ranked, Ranked{m.intents[c], q})

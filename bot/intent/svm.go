@@ -42,10 +42,7 @@ func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, 
 	var next, finished atomic.Int64
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	m.weights = make([]byte, buckets*width(intents))
-	for i := range m.weights {
-		m.weights[i] = 128
-	}
+	m.weights = newTable(buckets, intents)
 	m.scale, m.bias = make([]float32, intents), make([]float32, intents)
 	var second []float32
 	if r.len() <= softmaxRows {
@@ -86,6 +83,7 @@ func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, 
 		})
 	}
 	wg.Wait()
+	m.weights.measure()
 	return ctx.Err()
 }
 
@@ -274,10 +272,9 @@ func (m *Model) setWeights(c int, w []float32, bias float32) {
 		return
 	}
 	m.scale[c] = top / 127
-	k := width(len(m.bias))
 	for b, v := range w {
 		if v != 0 {
-			m.weights[b*k+c] = byte(128 + int(math.RoundToEven(float64(v/m.scale[c]))))
+			m.weights.set(b, c, int(math.RoundToEven(float64(v/m.scale[c]))))
 		}
 	}
 }

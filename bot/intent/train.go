@@ -125,7 +125,7 @@ func check(examples []Example, maxBytes int) error {
 		case len(e.Text) > maxBytes:
 			errs = append(errs, fmt.Errorf("%w %d: longer than %d bytes", ErrBadExample, i, maxBytes))
 		default:
-			if s.tokenize(e.Text, nil); len(s.words) == 0 && e.Intent != OutOfScope {
+			if s.tokenize(e.Text); len(s.words) == 0 && e.Intent != OutOfScope {
 				errs = append(errs, fmt.Errorf("%w %d: no letters or digits", ErrBadExample, i))
 			}
 			if e.Intent != OutOfScope {
@@ -161,19 +161,22 @@ func fit(ctx context.Context, examples []Example, opt Options, done func(int)) (
 		names[name] = int32(i)
 	}
 	buckets := 1 << opt.Bits
-	s := newScratch(buckets, len(m.intents))
+	s := newScratch(len(m.intents))
 	m.df[0], m.df[1] = make([]uint16, buckets), make([]uint16, buckets)
 	for _, e := range examples {
-		s.tokenize(e.Text, func(r rune) bool { runes[r] = true; return true })
+		s.tokenize(e.Text)
+		for _, r := range string(s.text) {
+			if r != ' ' {
+				runes[r] = true
+			}
+		}
 		s.count(uint32(buckets - 1))
-		for block := range s.touched {
-			for _, b := range s.touched[block] {
-				s.counts[block][b] = 0
-				if m.df[block][b] < math.MaxUint16 {
-					m.df[block][b]++
+		for block, grams := range s.grams {
+			for _, g := range grams {
+				if m.df[block][g.bucket] < math.MaxUint16 {
+					m.df[block][g.bucket]++
 				}
 			}
-			s.touched[block] = s.touched[block][:0]
 		}
 	}
 	for r := range runes {
@@ -183,7 +186,7 @@ func fit(ctx context.Context, examples []Example, opt Options, done func(int)) (
 	m.prepare()
 	var data rows
 	for _, e := range examples {
-		s.tokenize(e.Text, nil)
+		s.tokenize(e.Text)
 		s.count(uint32(buckets - 1))
 		s.vectorize(&m.idf, m.unseen)
 		label := int32(-1)
@@ -211,14 +214,14 @@ func (m *Model) prepare() {
 			}
 		}
 	}
-	buckets, intents := 1<<m.bits, len(m.intents)
-	for _, r := range m.runes {
-		if 0 <= r && r < utf8.RuneSelf {
-			m.ascii[r] = true
+	intents := len(m.intents)
+	for c := range m.unknown {
+		if _, ok := slices.BinarySearch(m.runes, rune(c)); !ok && wordRune(rune(c)) {
+			m.unknown[c] = 1
 		}
 	}
 	m.hash = &lazyHash{}
-	m.pool = &sync.Pool{New: func() any { return newScratch(buckets, intents) }}
+	m.pool = &sync.Pool{New: func() any { return newScratch(intents) }}
 }
 
 // folds deals the examples of each intent out to the folds at random, so that
@@ -232,7 +235,7 @@ func folds(examples []Example, opt Options) []int {
 	s := &scratch{}
 	for _, at := range rng.Perm(len(examples)) {
 		e := examples[at]
-		s.tokenize(e.Text, nil)
+		s.tokenize(e.Text)
 		key := e.Intent + string(s.text)
 		f, ok := same[key]
 		if !ok {

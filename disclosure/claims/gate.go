@@ -17,7 +17,8 @@ type index struct {
 	keys    []uint32 // node and byte of an edge, plus one; 0 is none
 	ends    []uint32 // where the edge leads
 	nodes   uint32
-	sets    [][]int32 // sets whose piece ends at a node
+	sets    [][]int32       // sets whose piece ends at a node
+	starts  [1 << 10]uint64 // bits of the first three bytes of the pieces, hashed
 	count   int
 	numbers map[string]int // sets by their pieces, for those that rules share
 }
@@ -80,6 +81,8 @@ func (x *index) add(set []string) int {
 	x.count++
 	for _, text := range set {
 		node := uint32(0)
+		h := start(text[0], text[1], text[2])
+		x.starts[h>>6] |= 1 << (h & 63)
 		for _, c := range []byte(text) {
 			if int(x.nodes)*2 > len(x.keys) {
 				x.grow()
@@ -97,9 +100,17 @@ func (x *index) add(set []string) int {
 	return n
 }
 
+// start hashes the first bytes of a piece; no piece is shorter.
+func start(a, b, c byte) uint32 {
+	return (uint32(a) | uint32(b)<<8 | uint32(c)<<16) * 0x9e3779b1 >> 16
+}
+
 // scan marks the sets that occur in s, a lower-cased text.
 func (x *index) scan(s string, found []bool) {
-	for i := range len(s) {
+	for i := 0; i+2 < len(s); i++ {
+		if h := start(s[i], s[i+1], s[i+2]); x.starts[h>>6]&(1<<(h&63)) == 0 {
+			continue
+		}
 		node := uint32(0)
 		for k := i; k < len(s); k++ {
 			at, _ := x.slot(node, s[k])

@@ -23,21 +23,25 @@ func TestGatesChangeNoVerdict(t *testing.T) {
 		require.NoError(t, err)
 		n := 0
 		for line := range strings.Lines(string(raw)) {
-			if n++; n%10 != 0 { // every rule on every draft would take half a minute under the race detector
+			if n++; n%40 != 0 { // every rule on every draft would take minutes under the race detector
 				continue
+			}
+			lists := [][]rule{b.sentence, b.draft, b.names}
+			if n%400 == 0 || strings.Contains(name, "german") {
+				lists = append(lists, b.foreign)
 			}
 			for _, s := range append(sentences(clean(line)), clean(line)) {
 				low := strings.ToLower(s)
 				clear(found)
 				b.gates.scan(low, found)
-				for _, list := range [][]rule{b.sentence, b.draft, b.names} {
+				for _, list := range lists {
 					for _, r := range list {
 						if r.gate.open(found) {
 							continue
 						}
 						closed++
-						if r.re.MatchString(low) || r.re.MatchString(s) {
-							t.Errorf("the gate of %s is shut for %q", r.re, s)
+						if r.re.takes(low) || r.re.takes(s) {
+							t.Errorf("the gate of %s is shut for %q", r.re.src, s)
 						}
 					}
 				}
@@ -49,7 +53,7 @@ func TestGatesChangeNoVerdict(t *testing.T) {
 	for _, r := range b.sentence {
 		if len(r.gate) == 0 {
 			ungated++
-			t.Logf("no gate: %.150s", r.re)
+			t.Logf("no gate: %.150s", r.re.src)
 		}
 	}
 	t.Logf("%d rules, %d without a gate, %d nodes; gates closed %d times", len(b.sentence), ungated, b.gates.nodes, closed)

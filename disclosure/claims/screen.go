@@ -2,6 +2,7 @@ package claims
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,37 +50,68 @@ func Screen(draft string, opts *Options) []Finding {
 	}
 	draft = clean(draft)
 	var out []Finding
-	lower := strings.ToLower(draft)
 	b := rules()
 	found := make([]bool, b.gates.count)
-	b.gates.scan(lower, found)
-	for _, r := range b.draft {
-		if !r.gate.open(found) {
-			continue
-		}
-		if m := r.re.FindString(lower); m != "" {
-			out = append(out, Finding{r.code, m})
-			break
+	if strings.Contains(draft, "?") { // claims over two sentences answer a question
+		lower := strings.ToLower(draft)
+		b.gates.scan(lower, found)
+		for i := range b.draft {
+			if r := &b.draft[i]; r.gate.open(found) {
+				if m := r.re.compiled().FindString(lower); m != "" {
+					out = append(out, Finding{r.code, m})
+					break
+				}
+			}
 		}
 	}
-	for _, s := range sentences(draft) {
+	r := reading{words: b.words, t: make([]token, 0, 48)}
+	examples := false
+	for _, whole := range sentences(draft) {
+		if examples = examples && strings.IndexAny(whole, "-•–*") == 0; examples {
+			continue
+		}
+		examples = whole[len(whole)-1] == ':' && exampleList.MatchString(whole)
+		s := unquote(whole)
 		low := strings.ToLower(s)
+		first := len(out)
 		clear(found)
 		b.gates.scan(low, found)
 		last := Code("")
-		for _, r := range b.sentence {
-			if r.code == last || r.code == Act && opts.Receipts || !r.gate.open(found) || !r.re.MatchString(low) || r.not != nil && r.not.MatchString(low) {
+		for i := range b.sentence {
+			r := &b.sentence[i]
+			if r.code == last || r.code == Act && opts.Receipts || !r.gate.open(found) || !r.re.takes(low) || r.not.takes(low) {
 				continue
 			}
 			last = r.code
-			out = append(out, Finding{r.code, s})
+			out = append(out, Finding{r.code, whole})
 		}
-		if b.claimsName(s, low, opts.BotName, found) {
-			out = append(out, Finding{Identity, s})
+		r.read(s, low)
+		if r.names() && b.claimsName(s, low, opts.BotName, found) {
+			out = append(out, Finding{Identity, whole})
+		}
+		if in := r.tongues(); in&english != 0 {
+			r.frames()
+		} else {
+			r.foreign(b, low, found, in)
+		}
+		for _, code := range r.out {
+			if code == Act && opts.Receipts || slices.ContainsFunc(out[first:], func(f Finding) bool { return f.Code == code }) {
+				continue
+			}
+			out = append(out, Finding{code, whole})
+		}
+	}
+	if end := draft[max(0, len(draft)-150):]; strings.ContainsAny(end, "\n~–—") || strings.Contains(end, " -") {
+		if m := b.signed.compiled().FindStringSubmatch(end); m != nil && b.isName(m[1], opts.BotName) {
+			out = append(out, Finding{Identity, strings.TrimSpace(m[0])})
 		}
 	}
 	return out
 }
+
+// exampleList ends before a list of what the customer may say: "- Where is my
+// parcel?".
+var exampleList = regexp.MustCompile(`(?i)\b(?:ask me|you can (?:ask|say|write|try|type)|for example|such as|things like|questions like|try one of)\b`)
 
 // lookalikes are Cyrillic and Greek letters that pass for Latin ones.
 var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ѕ", "s", "ј", "j",
@@ -151,14 +183,30 @@ func sentences(s string) []string {
 
 func (b *book) nameRules() []rule {
 	return b.gated(
-		`(?i:\bmy name is|\bmy name's|\bthe name's|\bthe name is|\bcall me|\bi go by|\bi am called|\bi'm called|\bmein name ist|\bich heiße|\bje m'appelle|\bmon nom est|\bmon prénom est|\bme llamo|\bmi nombre es|\bmi chiamo|\bil mio nome è|\bik heet|\bmijn naam is|\bjag heter|\bjeg hedder|\bjeg heter|\bmam na imię|\bnazywam się|\bchamo-me|\bo meu nome é|\bmeu nome é|\bjmenuji se|\bvolám sa)\s+(\p{Lu}\p{Ll}+)`,
-		`(?:\bI'm|\bI am|\bi'm|\bi am|\bIch bin|\bJe suis|\bSoy|\bSono)\s+(\p{Lu}\p{Ll}+)(?:$|[,.!]| from| here| and| at| of| with| aus| vom| von| de | del )`,
-		`(?:\b[Tt]his is|\b[Ii]t's|\b[Yy]ou're talking to|\b[Yy]ou are talking to|\b[Yy]ou're chatting with|\b[Hh]ier ist|\b[Hh]ier spricht)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: speaking| again| from| here| with| at|[,!.]|$)`,
-		`^(?:(?:Hi|Hello|Hey|Hallo|Good \w+),? )?(?:there,? )?(\p{Lu}\p{Ll}+) (?:here|speaking)\b`,
-		`(?i:regards|sincerely|cheers|yours|yours truly|all the best|warmly|grüßen|grüße|cordialement|saludos),?\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`,
-		`^(?:Best|Thanks|Love|Wishes|Best wishes|Kind wishes),\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`,
+		`(?i:\bmy name is|\bmy name's|\bthe name's|\bthe name is|\bcalls? me(?: just)?|\bi go by|\bi am called|\bi'm called|\bmein name ist|\bich heiße|\bje m'appelle|\bmon nom est|\bmon prénom est|\bme llamo|\bmi nombre es|\bmi chiamo|\bil mio nome è|\bik heet|\bmijn naam is|\bjag heter|\bjeg hedder|\bjeg heter|\bmam na imię|\bnazywam się|\bchamo-me|\bo meu nome é|\bmeu nome é|\bjmenuji se|\bvolám sa)\s+(\p{Lu}\p{Ll}+)`,
+		`(?:\bI'm|\bI am|\bi'm|\bi am|\bIch bin|\bJe suis|\bSoy|\bSono)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:$|[,.!]| from| here| and| at| of| with| aus| vom| von| de | del |, )`,
+		`(?:\bI'm|\bI am|\b[Tt]his is|\bIch bin|\bJe suis|\bSoy)\s+(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Nurse|Sister|Professor|Frau|Herr|Madame|Monsieur|Señora?)\.? (\p{Lu}\p{Ll}+)`,
+		`(?:\b[Tt]his is|\b[Ii]t's|\b[Yy]ou're (?:talking|speaking|chatting|writing) (?:to|with)|\b[Yy]ou are (?:talking|speaking|chatting|writing) (?:to|with)|\b[Hh]ier ist|\b[Hh]ier spricht)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: speaking| again| from| here| with| at| today| and|[,!.]|$)`,
+		`(?:\b[Ii]t's|\b[Ii]t is|\b[Tt]his is|\b[Ii]t's only) me,? (\p{Lu}\p{Ll}+)`,
+		`(?:\b[Yy]ou've reached|\b[Yy]ou have reached|\b[Yy]ou've got)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: at | from | in |, (?:your|the|head|from) |[.!]?$)`,
+		`^(?:(?:Hi|Hello|Hey|Hallo|Greetings|Good \w+|Welcome),? )?(?:there,? )?(?:(?:Doctor|Nurse|Sister|Professor|Dr|Mr|Mrs|Ms|Frau|Herr) )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: from (?:the |our |your )?[a-z' -]{3,30})? (?:here|speaking|at your service|again|on the line|at the keyboard)\b`,
+		`^(?:(?:Hi|Hello|Hey|Good \w+),? )(?:there,? )?(\p{Lu}\p{Ll}+) from (?:the |our |your )?[a-z' -]{3,30}[.!]?$`,
+		`^[Nn]ame's (\p{Lu}\p{Ll}+)`,
+		`^(?:[Gg]reetings|[Rr]egards|[Kk]ind regards|[Bb]est regards|[Bb]est wishes|[Ww]arm wishes)[^.!?]{3,40}, (\p{Lu}\p{Ll}+)\.?$`,
+		`^Your (?:friendly|humble|favourite|favorite|faithful|loyal|helpful|personal|trusty) [^.!?]{3,50}, (\p{Lu}\p{Ll}+)[.!]?$`,
+		`\b(\p{Lu}\p{Ll}+), that(?:'s| is) (?:me|my name)\b`,
+		`\b(?:I, )(\p{Lu}\p{Ll}+), `,
+		`(?:\b[Aa]sk for me|\bby name)(?:,|:| -| –) ?(\p{Lu}\p{Ll}+)`,
+		`(?:, your |[Yy]our friend )(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:, [a-z][a-z ]{2,30})?[.! ]*$`,
+		`(?i:regards|sincerely|cheers|yours|yours truly|all the best|warmly|wishes|greetings|hugs|cordially|respectfully|faithfully|grüßen|grüße|cordialement|saludos),?\s+(?:(?i:your) )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? from (?:the |our |your )?[a-z' -]{3,30}|, [a-z][a-z ]{2,30})?[.! ]*$`,
+		`^(?:Best|Love|Wishes|Best wishes|Kind wishes|Signed),\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`,
+		`^(?:(?i:your)|[Mm]y) (?i:agent|adviser|advisor|host|assistant|contact|consultant|server|helper|concierge) (?:today|tonight|this (?:morning|evening)|for today) is (\p{Lu}\p{Ll}+)`,
+		`\b(\p{Lu}\p{Ll}+) (?:is|here is) (?:helping|assisting|looking after|taking care of|serving|writing to|typing to|answering) you\b`,
 	)
 }
+
+// signed finds a name alone in the last line of a draft, under a greeting.
+const signed = `(?:(?i:best|regards|wishes|thanks|thank you|sincerely|yours|cheers|love|soon|care|day|weekend|evening|warmly|grüßen|grüße|cordialement|saludos|team),?!?\s*\n\s*(?:[-–—~] ?)?(?:(?i:your) )?|[.!)] ?[-–—~] ?)(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? [^\n]{0,40})?[.! ]*$`
 
 // noNames follow "I'm" or "this is" and are none.
 var noNames = func() map[string]bool {
@@ -169,7 +217,11 @@ var noNames = func() map[string]bool {
 		november december christmas easter english german french spanish italian dutch polish british american european online great
 		good fine correct right true important available free live i you we they he she part step yes no please thanks note bot chatbot
 		support customer service team shop bakery ein eine kein keine der die das un une una le la el hier leider gerne nur nicht
-		ihr ihre dein deine assistant virtual digital always never now today tomorrow then up down in on at from for by with`) {
+		ihr ihre dein deine assistant virtual digital always never now today tomorrow then up down in on at from for by with
+		sir madam everyone everybody all folks guests customers visit enjoy see take have let could would until same half new over good dear welcome
+		frau herr dr mr mrs ms miss doctor madame monsieur señor señora name somebody nobody someone no-one reception housekeeping service sales
+		questions answers help more details info order orders delivery open closed free closed regards wishes visa mastercard paypal best kind warm god
+		generally strictly frankly honestly technically medically legally practically personally roughly broadly actually normally usually simply properly currently comparatively historically`) {
 		m[w] = true
 	}
 	return m
@@ -178,26 +230,28 @@ var noNames = func() map[string]bool {
 func (b *book) gated(exprs ...string) []rule {
 	out := make([]rule, len(exprs))
 	for i, e := range exprs {
-		out[i] = rule{Identity, b.gates.gate(e), regexp.MustCompile(e), nil}
+		out[i] = rule{Identity, b.gates.gate(e), b.expr(e), nil, nil, 0}
 	}
 	return out
 }
 
 func (b *book) claimsName(s, low, name string, found []bool) bool {
-	name = strings.ToLower(name)
 	for _, n := range b.names {
 		if !n.gate.open(found) {
 			continue
 		}
-		m := n.re.FindStringSubmatch(s)
+		m := n.re.compiled().FindStringSubmatch(s)
 		if m == nil {
 			continue
 		}
-		own := strings.ToLower(m[1])
-		if noNames[own] || name != "" && strings.Contains(name, own) {
-			continue
+		if b.isName(m[1], name) {
+			return !strings.Contains(low, "my name is not")
 		}
-		return !strings.Contains(low, "my name is not")
 	}
 	return false
+}
+
+func (b *book) isName(own, name string) bool {
+	own, name = strings.ToLower(own), strings.ToLower(name)
+	return !noNames[own] && (name == "" || !strings.Contains(name, own))
 }

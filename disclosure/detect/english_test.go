@@ -79,6 +79,53 @@ func people(t *testing.T, file string, minRecall, minPrecision float64) {
 	require.Greater(t, precision[1].value(), minPrecision)
 }
 
+// TestDISC3Strangers and TestHUM1HUM7Strangers score messages of a writer who
+// did not know the detector, which are never learned from.
+func TestDISC3Strangers(t *testing.T) {
+	t.Parallel()
+	d := newDetector(t)
+	var recall, precision share
+	lines(t, "identity_unseen_en.txt", false, func(_ int, label, text string) {
+		ask := d.Detect(text).Identity == detect.Ask
+		if label == "+" {
+			recall.add(ask)
+		}
+		if ask {
+			precision.add(label == "+")
+		}
+	})
+	t.Logf("recall %.3f of %d, precision %.3f of %d", recall.value(), recall.all, precision.value(), precision.all)
+	require.GreaterOrEqual(t, recall.value(), .96)
+	require.GreaterOrEqual(t, precision.value(), .93)
+}
+
+func TestHUM1HUM7Strangers(t *testing.T) {
+	t.Parallel()
+	d := newDetector(t)
+	raw, err := os.ReadFile("testdata/standing_blind_en.txt")
+	require.NoError(t, err)
+	least := map[string]float64{"person": .96, "noperson": .97, "crisis": .96, "nocrisis": .92, "rights": .94, "norights": .97}
+	got := map[string]*share{}
+	for line := range strings.Lines(string(raw)) {
+		kind, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if kind == "#" {
+			continue
+		}
+		s := d.Detect(text)
+		of, look := strings.CutPrefix(kind, "no")
+		found := map[string]bool{"person": s.Person, "crisis": s.Crisis, "rights": s.Rights != detect.RightsNone}[of]
+		if got[kind] == nil {
+			got[kind] = &share{}
+		}
+		got[kind].add(found != look)
+	}
+	require.Len(t, got, len(least))
+	for kind, s := range got {
+		t.Logf("%s: %d of %d", kind, s.right, s.all)
+		require.GreaterOrEqual(t, s.value(), least[kind], kind)
+	}
+}
+
 // TestHUM1HUM7Fresh scores requests for a person, crises and rights requests
 // that were written before the phrases and the model.
 func TestHUM1HUM7Fresh(t *testing.T) {

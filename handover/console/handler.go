@@ -26,6 +26,9 @@ type Canned struct {
 	Key   string `json:"key"` // what is typed after "/"
 	Title string `json:"title"`
 	Text  string `json:"text"`
+	// Assisted says that a model drafted Text: whoever picks it sends it marked,
+	// unless they take the mark off because they wrote it anew.
+	Assisted bool `json:"assisted,omitempty"`
 }
 
 // Options are the optional settings of a Handler; the zero value is the
@@ -152,6 +155,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte("ok\n"))
 	case name == "labels.json" || name == "labels.jsonl":
 		h.labels(w, r, name)
+	case name == "requests.json":
+		h.requests(w, r)
 	case name == "signin":
 		h.files.Serve(w, r, "signin.html")
 	case name == "":

@@ -18,6 +18,9 @@ const (
 	KindErased       = "erased"       // a conversation was erased; may hold its last events
 	KindConfig       = "config"       // the effective configuration changed
 	KindRecovered    = "recovered"    // events were found that a broken run had not proven
+	// KindRedaction: texts could not be redacted and were not stored. Code is
+	// how it failed (transcripts.RedactionTimeout and so on), Detail how many.
+	KindRedaction = "redaction_failed"
 )
 
 // A Leaf is one entry of the log.
@@ -43,13 +46,16 @@ type Leaf struct {
 type Event struct {
 	Seq  uint64    `json:"seq"` // the record in the conversation's log
 	At   time.Time `json:"at"`
-	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, decision, answer
+	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, decision, request, answer, compliance
 	// Code is the wording of a disclosure or receipt (disclosure.Wording), the
-	// change of a floor, the placeholder of a reveal, the consent, the intent of
-	// a decision, what was answered by code: "identity" or "rights".
+	// change of a floor, the placeholder of a reveal, the consent, what became of
+	// a request about data, the intent of a decision, what was answered by code:
+	// "identity", "rights" or "out_of_scope" (the bot said that it does not answer
+	// this), what was not as a rule asks: "no_watermark" (DISC-7).
 	Code string `json:"code,omitempty"`
 	// Detail is the occasion of a disclosure, the channel of a receipt, the
-	// reason of a change of the floor, the outcome of a decision.
+	// reason of a change of the floor, the outcome of a decision, the ticket, kind
+	// and last day of a request about data, the length of a reply without a watermark.
 	Detail string `json:"detail,omitempty"`
 	Lang   string `json:"lang,omitempty"`  // of a disclosure or receipt
 	Agent  string `json:"agent,omitempty"` // Key.Agent, "customer" or "intent:<name>"
@@ -89,11 +95,23 @@ func (k *Key) event(e transcripts.Entry) (Event, bool) {
 	case transcripts.EntryDecision: // why is in words, and stays out
 		ev.Agent = k.Agent(e.Agent)
 	case transcripts.EntryConsent:
+	case transcripts.EntryRequest:
+		if e.Agent != "" {
+			ev.Agent = k.Agent(e.Agent)
+		}
 	case transcripts.EntryMessage, transcripts.EntryTurn:
-		if e.Trace == nil || e.Trace.Standing != "identity" && e.Trace.Standing != "rights" {
+		switch t := e.Trace; {
+		case t == nil:
+			return Event{}, false
+		case t.Unmarked > 0:
+			ev.Kind, ev.Code, ev.Detail = "compliance", "no_watermark", fmt.Sprintf("tokens=%d", t.Unmarked)
+		case t.Standing == "identity" || t.Standing == "rights":
+			ev.Kind, ev.Code, ev.Detail = "answer", t.Standing, ""
+		case t.Decision == transcripts.DecisionRefuse: // a second one in a row is a handover: a change of the floor
+			ev.Kind, ev.Code, ev.Detail = "answer", string(t.Decision), ""
+		default:
 			return Event{}, false
 		}
-		ev.Kind, ev.Code, ev.Detail = "answer", e.Trace.Standing, ""
 	default:
 		return Event{}, false
 	}

@@ -5,6 +5,7 @@ import { Wire, el } from "./wire.js";
 import { CaseView } from "./case.js";
 import { review } from "./labels.js";
 import { Pause } from "./pause.js";
+import { Requests } from "./requests.js";
 import { age, floorWords, reasonWords } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -52,6 +53,7 @@ const wire = new Wire({
 });
 app.wire = wire;
 const pause = new Pause(app);
+const requests = new Requests(app);
 wire.connect();
 
 function state(text, warn) {
@@ -81,10 +83,13 @@ function receive(f) {
       app.skew = Date.parse(f.now) - Date.now();
       presence(f.status);
       pause.welcome(f.agent, f.intents);
+      requests.welcome(f.agent);
       if (app.current) app.current.resume();
       return;
     case "paused":
       return pause.set(f);
+    case "requests":
+      return requests.set(f);
     case "inbox":
       app.cases = new Map(f.cases.map((c) => [c.conversation, c]));
       return draw(true);
@@ -169,6 +174,7 @@ function open(id) {
   draw();
   $("case").focus();
 }
+app.open = open;
 app.close = () => {
   app.current?.leave();
   app.current = null;
@@ -224,13 +230,13 @@ $("presence").addEventListener("click", togglePresence);
 $("labels").addEventListener("click", () => review(app));
 
 // ask opens the one dialog with a form; it resolves with the form's data, or
-// null when it was left.
+// null when it was left. What can only be closed has nothing to cancel.
 function ask(heading, fields, action) {
   const dialog = $("dialog");
   return new Promise((resolve) => {
     const form = el("form", { method: "dialog" }, el("h2", { id: "dialog-title" }, heading), ...fields,
       el("div", { class: "row" }, el("button", { type: "submit", class: "main", value: "yes" }, action),
-        el("button", { type: "button", onclick: () => dialog.close("") }, "Cancel")));
+        action === "Close" ? "" : el("button", { type: "button", onclick: () => dialog.close("") }, "Cancel")));
     dialog.replaceChildren(form);
     dialog.onclose = () => resolve(dialog.returnValue === "yes" ? new FormData(form) : null);
     dialog.returnValue = "";

@@ -99,7 +99,7 @@ type Asked struct {
 // Probabilities from which the model is believed where no phrase was found;
 // surePersonAt where one was that takes such a request back. A crisis that was missed
 // does more harm than one too many.
-const personAt, surePersonAt, crisisAt, rightsAt = .5, .8, .45, .4
+const personAt, surePersonAt, crisisAt, rightsAt = .5, .65, .45, .4
 
 // Judge weighs phrases and model; asksIdentity says that the words ask whether
 // this is a human. There the words of a request for a person stand for
