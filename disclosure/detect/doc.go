@@ -18,7 +18,9 @@
 // person and crises. The models are trained (internal/train) on the R-U-A-Robot
 // data (Gros, Li and Yu, ACL 2021), CLINC150 and BANKING77, and on sentences
 // written for it. Languages are named by script, else by letters and frequent
-// words. The other languages' signals are phrases over word lists.
+// words. The other languages' signals are phrases over word lists,
+// and a linear model of what kinds of words stand in which order, and of the
+// words and their pieces, learned from sentences written for it.
 // docs/honesty.md has the measured figures.
 //
 // # Concurrency and failure

@@ -1,13 +1,14 @@
-// Command train makes the files that the English detectors embed:
+// Command train makes the files that the detectors embed:
 //
-//	go run ./disclosure/detect/internal/train -identity DIR -intents DIR [-eval]
+//	go run ./disclosure/detect/internal/train -identity DIR -intents DIR [-asks] [-eval]
 //
 // The same data gives the same files, byte for byte, on one platform.
 //
 // DIR of -identity holds train.jsonl and val.jsonl of R-U-A-Robot 1.0.0 (MIT),
 // DIR of -intents CLINC150 (CC BY 3.0) and BANKING77 (CC BY 4.0) as CSV. None
 // of their sentences enters the output: model.bin and standing.bin hold
-// eight-bit weights, known.txt the words that are frequent in them. With -eval
+// eight-bit weights, known.txt the words that are frequent in them. asks.bin, of the other languages,
+// takes from them how the kinds of words stand together; with -asks nothing else is made. With -eval
 // it writes nothing, but trains on parts and prints how it does on the rest.
 package main
 
