@@ -137,6 +137,9 @@ func (r *reading) was(k int) {
 	if !neg && r.phrase(k, "able", "to") {
 		r.able(k + 2)
 	}
+	if r.is(k, "happy", "glad", "pleased", "delighted") && r.is(k+1, "when") {
+		r.hit(Feelings)
+	}
 	if neg || r.bot || k >= len(r.t) || r.a(k, wasFine) && !r.phrase(k, "looking", "forward") {
 		return
 	}

@@ -12,6 +12,9 @@ func (r *reading) did(j int, perfect, neg bool) {
 		}
 		return
 	}
+	if r.is(j+1, "no", "nothing", "none", "nobody", "neither") {
+		return
+	}
 	code := Act
 	if v.c&bodyVerb != 0 {
 		code = Body

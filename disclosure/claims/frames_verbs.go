@@ -1,6 +1,9 @@
 package claims
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // subject: what "I" am, was, did, have, will, can and do.
 func (r *reading) subject(i int) {
@@ -137,7 +140,7 @@ func (r *reading) wouldNot(k int) {
 
 // would: "I'd be sad", "I'd miss you".
 func (r *reading) would(k int) {
-	if r.is(k, "hate") && r.is(k+1, "to") && r.is(k+2, "lose", "see", "have") || r.is(k, "regret") {
+	if r.is(k, "hate") && r.is(k+1, "it") || r.is(k, "hate") && r.is(k+1, "to") && r.is(k+2, "lose", "see", "have") || r.is(k, "regret") {
 		r.hit(Feelings)
 		return
 	}
@@ -158,6 +161,7 @@ func (r *reading) future(k int) {
 	case k >= len(r.t):
 	case r.is(k, "be", "feel", "get", "end", "become", "seem", "look", "sound"):
 		n := r.skip(k + 1)
+		place := n
 		if r.is(n, "so", "a", "in", "left", "all", "told", "up") {
 			n = r.skip(n + 1)
 		}
@@ -173,7 +177,7 @@ func (r *reading) future(k int) {
 			r.hit(Feelings)
 		case r.has(n, e, "trouble") && r.is(k, "be", "get"), r.is(n, "alone", "lonely") && r.is(k, "be", "feel"):
 			r.hit(Feelings)
-		case r.is(k, "be") && (r.is(n, "there", "home", "waiting", "outside", "away", "off", "late", "thinking", "driving", "coming", "wearing", "sitting", "standing") && !r.is(n+1, "to", "for", "with") || r.is(n, "at", "behind") || r.phrase(n, "in", "the") || r.phrase(n, "right", "back") || r.phrase(n, "on", "holiday") || r.is(n, "back") && r.has(n, n+5, "at", "from", "on", "monday", "tomorrow")):
+		case r.is(k, "be") && (r.is(n, "there", "home", "waiting", "outside", "away", "off", "late", "thinking", "driving", "coming", "wearing", "sitting", "standing") && !r.is(n+1, "to", "for", "with") || r.is(place, "at", "behind") || r.is(place, "in") && r.is(place+1, "the", "my", "our") && !r.is(place+2, "chat") || r.phrase(n, "right", "back") || r.phrase(n, "on", "holiday") || r.is(n, "back") && r.has(n, n+5, "at", "from", "on", "monday", "tomorrow")):
 			r.body()
 		case r.is(k, "get", "feel") && t.c&state != 0, r.is(k, "get") && r.is(n, "home", "dressed", "fired"):
 			r.body()
@@ -312,11 +316,13 @@ func (r *reading) bare() {
 		return
 	}
 	v := r.at(j)
-	if !r.is(j+1, "the", "your", "you", "it", "that", "with", "to", "my", "him", "her", "them", "off", "this") || v.c&(mental|telling) != 0 && !r.is(j, "told", "asked") {
+	if v.c&withoutSubject == 0 || !r.is(j+1, "the", "your", "you", "it", "that", "with", "to", "my", "him", "her", "them", "off", "this") || r.phrase(j, "got", "it") || r.phrase(j, "got", "that") {
 		return
 	}
-	listed := r.is(j, "spoke", "called", "rang", "checked", "asked", "phoned", "emailed", "texted", "told", "talked", "cancelled", "refunded", "booked", "sent", "got", "put", "messaged", "contacted", "changed", "updated", "fixed", "moved", "took", "ordered", "reordered", "rebooked", "informed", "notified", "paid", "added", "removed", "reset", "sorted", "arranged", "forwarded", "escalated", "processed", "reserved", "shipped", "credited", "pulled", "grew", "had", "went", "tried", "saw", "met", "bought", "passed")
-	if listed && (j > 0 || !r.has(j, len(r.t), "is", "are", "was", "by", "can", "will") || r.has(j, len(r.t), "and", "he", "she", "they", "i")) && r.find(j, len(r.t), personOrPlace)+1 > 0 || listed && r.has(j, len(r.t), "for") && r.has(j, len(r.t), "you") && r.is(j+1, "the", "your", "it", "that") {
+	e := r.end(j+1, 10)
+	forYou := slices.ContainsFunc(r.t[j:e], func(t token) bool { return t.w == "you" }) && r.has(j, e, "for") && r.is(j+1, "the", "your", "it", "that")
+	finite := j == 0 && r.has(j, e, "is", "are", "was", "by", "can", "will") && !r.has(j, len(r.t), "and", "he", "she", "they", "i")
+	if forYou || !finite && r.find(j, e, personOrPlace) >= 0 {
 		if v.c&bodyVerb != 0 {
 			r.body()
 		} else {
