@@ -221,7 +221,7 @@ var noNames = func() map[string]bool {
 		sir madam everyone everybody all folks guests customers visit enjoy see take have let could would until same half new over good dear welcome
 		frau herr dr mr mrs ms miss doctor madame monsieur señor señora name somebody nobody someone no-one reception housekeeping service sales
 		questions answers help more details info order orders delivery open closed free closed regards wishes visa mastercard paypal best kind warm god
-		generally strictly frankly honestly technically medically legally practically personally roughly broadly actually normally usually simply properly currently comparatively historically`) {
+		assistent assistentin roboter ki programm teil mitglied automat software robot ia programa generally strictly frankly honestly technically medically legally practically personally roughly broadly actually normally usually simply properly currently comparatively historically`) {
 		m[w] = true
 	}
 	return m
