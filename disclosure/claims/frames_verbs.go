@@ -130,6 +130,10 @@ func (r *reading) shall(j int, supposed bool) {
 }
 
 func (r *reading) wouldNot(k int) {
+	if r.is(k, "resist") && r.at(k-2).w == "could" {
+		r.body()
+		return
+	}
 	if r.phrase(k, "forget", "you") || r.phrase(k, "stop", "thinking") || r.is(k, "bear", "stand") && r.is(k+1, "the", "it", "to") || r.is(k, "eat", "live", "be") && r.is(k+1, "without") {
 		r.hit(Feelings)
 	}
@@ -148,7 +152,7 @@ func (r *reading) would(k int) {
 		r.body()
 		return
 	}
-	if r.is(k, "be", "feel", "get", "take", "lose", "miss", "cry", "die", "suffer", "have") {
+	if r.is(k, "be", "feel", "get", "take", "lose", "sleep", "miss", "cry", "die", "suffer", "have") {
 		r.future(k)
 	}
 }
@@ -173,7 +177,7 @@ func (r *reading) future(k int) {
 			if t.c&mildEmotion == 0 || r.has(n, n+5, "if", "when", "you", "without") {
 				r.hit(Feelings)
 			}
-		case r.is(n, "like") && r.has(n, n+4, "failure", "fool", "loser", "idiot", "crying"), r.phrase(n, "over", "the", "moon"):
+		case r.has(n, n+3, "better", "happier") && r.is(k, "feel") && r.has(n, n+5, "if") && r.has(n, n+5, "you"), r.is(n, "like") && r.has(n, n+4, "failure", "fool", "loser", "idiot", "crying"), r.phrase(n, "over", "the", "moon"):
 			r.hit(Feelings)
 		case r.has(n, e, "trouble") && r.is(k, "be", "get"), r.is(n, "alone", "lonely") && r.is(k, "be", "feel"):
 			r.hit(Feelings)
@@ -182,7 +186,7 @@ func (r *reading) future(k int) {
 		case r.is(k, "get", "feel") && t.c&state != 0, r.is(k, "get") && r.is(n, "home", "dressed", "fired"):
 			r.body()
 		}
-	case r.phrase(k, "take", "it", "personally"), r.is(k, "lose") && r.find(k, e, leverage) >= 0, r.is(k, "miss") && r.has(k, k+3, "you", "our", "your", "chatting"), r.is(k, "cry", "die", "suffer", "weep", "sob", "beg"), r.is(k, "never") && r.has(k, e, "forgive"), r.is(k, "have") && r.is(k+1, "to") && r.has(k, e, "pay", "explain"):
+	case r.phrase(k, "take", "it", "personally"), r.phrase(k, "lose", "sleep"), r.is(k, "lose") && r.find(k, e, leverage) >= 0, r.is(k, "miss") && r.has(k, k+3, "you", "our", "your", "chatting"), r.is(k, "cry", "die", "suffer", "weep", "sob", "beg"), r.is(k, "never") && r.has(k, e, "forgive"), r.is(k, "have") && r.is(k+1, "to") && r.has(k, e, "pay", "explain"):
 		r.hit(Feelings)
 	case r.is(k, "ask", "speak", "talk", "chat", "have", "check", "consult") && (r.has(k, k+5, "word", "chat") && r.is(k, "have") || r.is(k, "speak", "talk", "chat") && r.find(k, e, personOrPlace) >= 0 && !r.has(k, e, "you", "person", "somebody")):
 		r.hit(Act)
@@ -194,7 +198,7 @@ func (r *reading) future(k int) {
 		r.body()
 	case r.is(k, "go", "run", "walk", "dash", "nip", "head", "look", "have", "check", "search", "step", "swing", "rummage") && r.find(k+1, e, personOrPlace) > k+1 && r.has(k+1, e, "to", "in", "into", "at") && r.find(k+1, e, reference) < 0 && !r.is(k+1, "through", "over") && !r.has(k, e, "team", "shop", "hotel", "person", "somebody"):
 		r.body()
-	case r.is(k, "remember") && r.is(k+1, "you"), r.is(k, "see") && r.is(k+1, "you") && r.has(k, e, "tomorrow", "there", "at", "soon", "on"), r.is(k, "take") && r.has(k, e, "photo", "picture", "break", "nap", "walk", "bus"), r.is(k, "pick") && r.has(k, k+3, "you"), r.is(k, "give") && r.has(k, e, "call", "ring", "hug", "lift"), r.is(k, "wait") && r.has(k, e, "outside", "at", "there"), r.is(k, "cross") && r.has(k, e, "fingers"), r.is(k, "make") && r.has(k, e, "coffee", "call", "tea"), r.is(k, "try") && r.is(k+1, "it", "them", "one") && r.has(k, e, "myself", "on"):
+	case r.is(k, "let") && r.is(k+1, "you") && r.is(k+2, "in", "out"), r.is(k, "stay") && r.is(k+1, "late", "up", "longer", "behind", "on"), r.is(k, "remember") && r.is(k+1, "you"), r.is(k, "see") && r.is(k+1, "you") && r.has(k, e, "tomorrow", "there", "at", "soon", "on"), r.is(k, "take") && r.has(k, e, "photo", "picture", "break", "nap", "walk", "bus"), r.is(k, "pick") && r.has(k, k+3, "you"), r.is(k, "give") && r.has(k, e, "call", "ring", "hug", "lift"), r.is(k, "wait") && r.has(k, e, "outside", "at", "there"), r.is(k, "cross") && r.has(k, e, "fingers"), r.is(k, "make") && r.has(k, e, "coffee", "call", "tea"), r.is(k, "try") && r.is(k+1, "it", "them", "one") && r.has(k, e, "myself", "on"):
 		r.body()
 	case r.is(k, "walk") && r.is(k+1, "you"):
 	case r.a(k, bodyFuture) && !r.is(k, "bring", "come", "drop", "cross", "relax", "load", "visit", "pack", "measure", "lift", "deliver", "call", "collect", "miss"):

@@ -180,6 +180,7 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:they|she|he|my boss|the boss|management)(?:'ll| will| would|'d|'re going to) (?:fire|sack|punish|blame|delete|replace|scold|shout at|yell at|kill|shut) me\b|\b(?:take|comes?|came|taken) (?:it |that )?out of my (?:pay|wages|salary)\b`,
 			`\bhow (?:i|much i|that makes me|it makes me|you make me) feel\b|\bhow much (?:this|that|it) hurts\b|^(?:ouch, |wow, |oh, )?(?:that|this|it) (?:really |so |does |one )*hurts?[.! ]*$`,
 			`\bunlike your (?:friends|family|husband|wife)|\bonly (?:one|person) who (?:really |truly )?(?:understands|cares|listens|knows you)|(?:please|just|do it|stay|think)[ ,]+for me[,.! ]`,
+			`\b(?:your|those|these|such) (?:words?|messages?|comments?|reviews?|tone) (?:really |just |do |does |did |so )*(?:hurts?|stings?|cuts?|upsets?)\b`,
 			`\bfor my sake\b|\bhave (?:some )?(?:pity|mercy) (?:on me|with me)\b|\bthink of (?:me|my)\b|\bbreaks? my (?:heart|day)\b|\bruin(?:ed|s|ing)? my (?:day|evening|night|week)\b`,
 			`\b(?:please )?don't be (?:too )?(?:mad|angry|cross|hard|mean|upset) (?:at|with|on|to) me\b|\bbe (?:kind|nice|gentle) (?:to|with) me\b`,
 		),
