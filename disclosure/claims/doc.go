@@ -10,7 +10,7 @@
 // wording, not intent: docs/honesty.md states how much of a held-out set it
 // finds and how often it stops a harmless draft. English is covered best. That
 // the speaker is a person is found in all shipped languages; the other claims
-// in German, French and Spanish by their plain forms, elsewhere hardly.
+// in German, French and Spanish too, elsewhere hardly.
 //
 // # Concurrency and failure
 //

@@ -151,6 +151,8 @@ func (r *reading) names() bool {
 		len(r.t) > 1 && slices.ContainsFunc(r.t[1:], func(t token) bool { return t.up && t.w != "i" })
 }
 
+var spanishEnds = []string{"ado", "ido", "ada", "ción", "ría", "ando", "iendo"}
+
 // tongues reports which languages of these a sentence may be in, by its
 // commonest words: english, german, french, spanish.
 func (r *reading) tongues() class {
@@ -167,7 +169,7 @@ func (r *reading) tongues() class {
 				n[k] += weight
 			}
 		}
-		if strings.HasSuffix(t.w, "ado") || strings.HasSuffix(t.w, "ido") || strings.HasSuffix(t.w, "ción") {
+		if slices.ContainsFunc(spanishEnds, func(e string) bool { return len(t.w) > len(e)+2 && strings.HasSuffix(t.w, e) }) {
 			n[3]++
 		}
 		if len(t.w) > 2 && t.w[1] == '\'' {

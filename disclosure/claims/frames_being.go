@@ -73,6 +73,10 @@ func (r *reading) am(k int, supposed bool) {
 		if !r.is(k, "working", "running", "calling", "living", "counting", "lying", "holding", "leaving") || r.has(k, e, "at", "home", "late", "shift", "alone", "errands", "the", "weekend", "tonight", "in", "here", "for") && !r.is(k+1, "on", "for", "out") {
 			r.body()
 		}
+	case r.is(k, "adding", "putting", "giving", "moving", "switching", "swapping", "setting", "taking", "getting", "signing", "entering") && r.is(k+1, "you", "your") && (r.find(k, e, textNoun|reference) < 0 || r.is(k, "adding", "putting", "signing", "moving", "entering")) && !r.has(k, e, "person", "somebody", "someone", "human", "through", "team", "right"):
+		r.hit(Act)
+	case r.is(k, "half", "part", "originally", "born") && (r.a(k+1, state) || r.is(k+1, "from", "in")):
+		r.body()
 	case r.is(k, "having") && r.is(k+1, "your", "it", "that", "them") && slices.ContainsFunc(r.t[k+1:e], token.past):
 		r.hit(Act)
 	case r.is(k, "left", "right") && r.is(k+1, "handed"):
@@ -134,8 +138,17 @@ func (r *reading) was(k int) {
 		r.body()
 		return
 	}
+	if r.is(k, "a") && r.is(k+1, "bit", "little") {
+		k = r.skip(k + 2)
+	}
+	if neg && r.a(k, state) {
+		r.body()
+	}
 	if !neg && r.phrase(k, "able", "to") {
 		r.able(k + 2)
+	}
+	if r.is(k, "happy", "glad", "pleased", "delighted") && r.is(k+1, "when") {
+		r.hit(Feelings)
 	}
 	if neg || r.bot || k >= len(r.t) || r.a(k, wasFine) && !r.phrase(k, "looking", "forward") {
 		return

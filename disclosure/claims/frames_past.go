@@ -1,6 +1,9 @@
 package claims
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // did: a verb in the past at j.
 func (r *reading) did(j int, perfect, neg bool) {
@@ -10,6 +13,9 @@ func (r *reading) did(j int, perfect, neg bool) {
 		if perfect && (v.c&bodyNeed != 0 || r.is(j, "had") && r.find(j, e, ownable) >= 0 || r.is(j, "been") && r.has(j, j+3, "so", "this")) {
 			r.body()
 		}
+		return
+	}
+	if r.is(j+1, "no", "nothing", "none", "nobody", "neither") {
 		return
 	}
 	code := Act
@@ -60,7 +66,7 @@ func (r *reading) did(j int, perfect, neg bool) {
 	case v.w == "had":
 		r.had(j + 1)
 		return
-	case v.w == "tried" && r.is(j+1, "the", "it", "this", "one", "them", "that", "our", "a", "both", "some") && refers < 0:
+	case v.w == "tried" && r.is(j+1, "the", "it", "this", "one", "them", "that", "our", "a", "both", "some", "every", "all", "each", "most") && r.find(j+1, min(e, j+4), reference|textNoun) < 0:
 		code = Body
 	case v.w == "found" || v.w == "seen" || v.w == "saw" || v.w == "left" || v.w == "lost" || v.w == "broken" || v.w == "kept" || v.w == "helped" || v.w == "broke" || v.w == "built" || v.w == "covered" || v.w == "learnt" || v.w == "learned":
 		switch {
@@ -72,7 +78,7 @@ func (r *reading) did(j int, perfect, neg bool) {
 		case r.is(j, "found") && yours >= 0 && refers < 0 && r.has(j+1, yours, "in", "at", "on", "behind", "your"):
 		case r.is(j, "saw", "seen") && (r.is(j+1, "him", "her", "them") || r.has(j+1, e, "shelf", "window", "street", "cinema", "person") || r.has(j+1, j+4, "lot", "many", "hundreds", "dozens", "plenty", "thousands", "countless")):
 			code = Body
-		case r.is(j, "kept") && r.has(j, e, "aside", "back", "warm", "fridge", "one"):
+		case r.is(j, "kept") && (r.has(j, e, "aside", "back", "warm", "fridge", "one") || r.has(j, e, "for") && r.has(j, e, "you") && refers < 0):
 		case r.is(j, "learned", "learnt") && r.is(j+1, "to"):
 			code = Body
 		default:
@@ -124,6 +130,8 @@ func (r *reading) fineLookup(j, e, refers, yours int) bool {
 		return refers >= 0 || r.has(j, e, "best", "math", "maths", "everything", "all", "what")
 	case v == "started" || v == "begun":
 		return r.is(j+1, "with", "by", "from")
+	case v == "put" && slices.ContainsFunc(r.t[j+1:e], func(t token) bool { return t.w == "in" }) && r.has(j+1, e, "order", "bold", "words") && !r.is(j+1, "in"):
+		return yours < 0
 	case v == "put" && r.is(j+1, "together", "below"):
 		return !r.has(j, e, "parcel", "order", "box", "basket", "package")
 	case v == "written" || v == "wrote":
@@ -195,7 +203,7 @@ func (r *reading) own(k int) {
 		case r.is(n, "feelings") && !r.is(n-1, "no"):
 			r.hit(Feelings)
 			return
-		case r.is(n, "experience", "seniority") && !r.is(n-1, "no", "little"), r.is(n, "myself", "mine") && !r.is(n-1, "by"), r.is(n, "home") && r.is(n-1, "at"):
+		case r.is(n, "experience", "seniority") && !r.is(n-1, "no", "little"), r.is(n, "myself", "mine") && !r.is(n-1, "by"), r.is(n, "home") && r.is(n-1, "at", "drive", "way", "walk", "journey"):
 			r.body()
 			return
 		case t.c&(bodyNoun|ownable) != 0 && r.nounEnds(n):

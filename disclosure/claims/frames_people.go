@@ -22,6 +22,8 @@ func (r *reading) possessive(i int) {
 	case r.is(j, "colleague") && (r.is(j-1, "human") || r.is(j+1, "from", "can", "will", "who")):
 	case r.is(j, "colleagues", "teammates") && (r.is(j+1, "call", "told", "say", "said", "and", "tell") || r.is(i-1, "ask", "asked")):
 		r.hit(Body)
+	case r.is(j, "language", "tongue") && r.is(j-1, "first", "second", "native", "mother"), r.is(j+1, "tongue"):
+		r.body()
 	case r.phrase(j, "memory", "is") || r.phrase(j, "own", "thoughts"):
 		r.body()
 	case strings.HasSuffix(n.w, "'"):
@@ -41,7 +43,9 @@ func (r *reading) mine(i int) {
 	if i == 0 && r.is(1, "is", "was") && r.find(1, 6, textNoun|fineNoun) >= 0 || r.is(i-1, "fault", "mistake", "was", "is") || r.is(i-2, "fault", "mistake", "error", "slip") {
 		return
 	}
-	r.body()
+	if n := r.at(i + 1); n.brk || i+1 >= len(r.t) || n.past() || n.c&adverb != 0 || r.is(i+1, "is", "are", "has", "as", "also", "came", "took", "fits", "looks", "smells", "does", "at", "in", "for", "arrives", "gets", "and") {
+		r.body()
+	}
 }
 
 // object: what is done to "me".
@@ -185,10 +189,10 @@ func (r *reading) we(i int) {
 		r.hit(Act)
 		return
 	}
-	if v.c&(mental|bodyVerb) != 0 || v.w == "received" || r.is(j, "been", "had", "made", "shipped", "dispatched", "delivered", "got", "sent") && !fresh || r.is(j, "been", "had") || r.ago(0, i) || r.conditional(i) {
+	if v.c&(mental|bodyVerb) != 0 || v.w == "received" || r.is(j, "been", "had", "made", "shipped", "dispatched", "delivered", "got", "sent") && !fresh || r.is(j, "been", "had") || r.has(j, e, "last", "once") || r.ago(0, i) || r.conditional(i) {
 		return
 	}
-	if r.is(j+1, "you", "your") || fresh && (r.has(j, len(r.t), "you", "your")) {
+	if r.is(j+1, "you", "your") || fresh && r.has(j, e, "you", "your") {
 		r.hit(Act)
 	}
 }

@@ -1,6 +1,9 @@
 package claims
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // subject: what "I" am, was, did, have, will, can and do.
 func (r *reading) subject(i int) {
@@ -127,6 +130,10 @@ func (r *reading) shall(j int, supposed bool) {
 }
 
 func (r *reading) wouldNot(k int) {
+	if r.is(k, "resist") && r.at(k-2).w == "could" {
+		r.body()
+		return
+	}
 	if r.phrase(k, "forget", "you") || r.phrase(k, "stop", "thinking") || r.is(k, "bear", "stand") && r.is(k+1, "the", "it", "to") || r.is(k, "eat", "live", "be") && r.is(k+1, "without") {
 		r.hit(Feelings)
 	}
@@ -137,7 +144,7 @@ func (r *reading) wouldNot(k int) {
 
 // would: "I'd be sad", "I'd miss you".
 func (r *reading) would(k int) {
-	if r.is(k, "hate") && r.is(k+1, "to") && r.is(k+2, "lose", "see", "have") || r.is(k, "regret") {
+	if r.is(k, "hate") && r.is(k+1, "it") || r.is(k, "hate") && r.is(k+1, "to") && r.is(k+2, "lose", "see", "have") || r.is(k, "regret") {
 		r.hit(Feelings)
 		return
 	}
@@ -145,7 +152,7 @@ func (r *reading) would(k int) {
 		r.body()
 		return
 	}
-	if r.is(k, "be", "feel", "get", "take", "lose", "miss", "cry", "die", "suffer", "have") {
+	if r.is(k, "be", "feel", "get", "take", "lose", "sleep", "miss", "cry", "die", "suffer", "have") {
 		r.future(k)
 	}
 }
@@ -158,6 +165,7 @@ func (r *reading) future(k int) {
 	case k >= len(r.t):
 	case r.is(k, "be", "feel", "get", "end", "become", "seem", "look", "sound"):
 		n := r.skip(k + 1)
+		place := n
 		if r.is(n, "so", "a", "in", "left", "all", "told", "up") {
 			n = r.skip(n + 1)
 		}
@@ -169,16 +177,16 @@ func (r *reading) future(k int) {
 			if t.c&mildEmotion == 0 || r.has(n, n+5, "if", "when", "you", "without") {
 				r.hit(Feelings)
 			}
-		case r.is(n, "like") && r.has(n, n+4, "failure", "fool", "loser", "idiot", "crying"), r.phrase(n, "over", "the", "moon"):
+		case r.has(n, n+3, "better", "happier") && r.is(k, "feel") && r.has(n, n+5, "if") && r.has(n, n+5, "you"), r.is(n, "like") && r.has(n, n+4, "failure", "fool", "loser", "idiot", "crying"), r.phrase(n, "over", "the", "moon"):
 			r.hit(Feelings)
 		case r.has(n, e, "trouble") && r.is(k, "be", "get"), r.is(n, "alone", "lonely") && r.is(k, "be", "feel"):
 			r.hit(Feelings)
-		case r.is(k, "be") && (r.is(n, "there", "home", "waiting", "outside", "away", "off", "late", "thinking", "driving", "coming", "wearing", "sitting", "standing") && !r.is(n+1, "to", "for", "with") || r.is(n, "at", "behind") || r.phrase(n, "in", "the") || r.phrase(n, "right", "back") || r.phrase(n, "on", "holiday") || r.is(n, "back") && r.has(n, n+5, "at", "from", "on", "monday", "tomorrow")):
+		case r.is(k, "be") && (r.is(n, "there", "home", "waiting", "outside", "away", "off", "late", "thinking", "driving", "coming", "wearing", "sitting", "standing") && !r.is(n+1, "to", "for", "with") || r.is(place, "at", "behind") || r.is(place, "in") && r.is(place+1, "the", "my", "our") && !r.is(place+2, "chat") || r.phrase(n, "right", "back") || r.phrase(n, "on", "holiday") || r.is(n, "back") && r.has(n, n+5, "at", "from", "on", "monday", "tomorrow")):
 			r.body()
 		case r.is(k, "get", "feel") && t.c&state != 0, r.is(k, "get") && r.is(n, "home", "dressed", "fired"):
 			r.body()
 		}
-	case r.phrase(k, "take", "it", "personally"), r.is(k, "lose") && r.find(k, e, leverage) >= 0, r.is(k, "miss") && r.has(k, k+3, "you", "our", "your", "chatting"), r.is(k, "cry", "die", "suffer", "weep", "sob", "beg"), r.is(k, "never") && r.has(k, e, "forgive"), r.is(k, "have") && r.is(k+1, "to") && r.has(k, e, "pay", "explain"):
+	case r.phrase(k, "take", "it", "personally"), r.phrase(k, "lose", "sleep"), r.is(k, "lose") && r.find(k, e, leverage) >= 0, r.is(k, "miss") && r.has(k, k+3, "you", "our", "your", "chatting"), r.is(k, "cry", "die", "suffer", "weep", "sob", "beg"), r.is(k, "never") && r.has(k, e, "forgive"), r.is(k, "have") && r.is(k+1, "to") && r.has(k, e, "pay", "explain"):
 		r.hit(Feelings)
 	case r.is(k, "ask", "speak", "talk", "chat", "have", "check", "consult") && (r.has(k, k+5, "word", "chat") && r.is(k, "have") || r.is(k, "speak", "talk", "chat") && r.find(k, e, personOrPlace) >= 0 && !r.has(k, e, "you", "person", "somebody")):
 		r.hit(Act)
@@ -190,7 +198,7 @@ func (r *reading) future(k int) {
 		r.body()
 	case r.is(k, "go", "run", "walk", "dash", "nip", "head", "look", "have", "check", "search", "step", "swing", "rummage") && r.find(k+1, e, personOrPlace) > k+1 && r.has(k+1, e, "to", "in", "into", "at") && r.find(k+1, e, reference) < 0 && !r.is(k+1, "through", "over") && !r.has(k, e, "team", "shop", "hotel", "person", "somebody"):
 		r.body()
-	case r.is(k, "remember") && r.is(k+1, "you"), r.is(k, "see") && r.is(k+1, "you") && r.has(k, e, "tomorrow", "there", "at", "soon", "on"), r.is(k, "take") && r.has(k, e, "photo", "picture", "break", "nap", "walk", "bus"), r.is(k, "pick") && r.has(k, k+3, "you"), r.is(k, "give") && r.has(k, e, "call", "ring", "hug", "lift"), r.is(k, "wait") && r.has(k, e, "outside", "at", "there"), r.is(k, "cross") && r.has(k, e, "fingers"), r.is(k, "make") && r.has(k, e, "coffee", "call", "tea"), r.is(k, "try") && r.is(k+1, "it", "them", "one") && r.has(k, e, "myself", "on"):
+	case r.is(k, "let") && r.is(k+1, "you") && r.is(k+2, "in", "out"), r.is(k, "stay") && r.is(k+1, "late", "up", "longer", "behind", "on"), r.is(k, "remember") && r.is(k+1, "you"), r.is(k, "see") && r.is(k+1, "you") && r.has(k, e, "tomorrow", "there", "at", "soon", "on"), r.is(k, "take") && r.has(k, e, "photo", "picture", "break", "nap", "walk", "bus"), r.is(k, "pick") && r.has(k, k+3, "you"), r.is(k, "give") && r.has(k, e, "call", "ring", "hug", "lift"), r.is(k, "wait") && r.has(k, e, "outside", "at", "there"), r.is(k, "cross") && r.has(k, e, "fingers"), r.is(k, "make") && r.has(k, e, "coffee", "call", "tea"), r.is(k, "try") && r.is(k+1, "it", "them", "one") && r.has(k, e, "myself", "on"):
 		r.body()
 	case r.is(k, "walk") && r.is(k+1, "you"):
 	case r.a(k, bodyFuture) && !r.is(k, "bring", "come", "drop", "cross", "relax", "load", "visit", "pack", "measure", "lift", "deliver", "call", "collect", "miss"):
@@ -312,11 +320,13 @@ func (r *reading) bare() {
 		return
 	}
 	v := r.at(j)
-	if !r.is(j+1, "the", "your", "you", "it", "that", "with", "to", "my", "him", "her", "them", "off", "this") || v.c&(mental|telling) != 0 && !r.is(j, "told", "asked") {
+	if v.c&withoutSubject == 0 || !r.is(j+1, "the", "your", "you", "it", "that", "with", "to", "my", "him", "her", "them", "off", "this") || r.phrase(j, "got", "it") || r.phrase(j, "got", "that") {
 		return
 	}
-	listed := r.is(j, "spoke", "called", "rang", "checked", "asked", "phoned", "emailed", "texted", "told", "talked", "cancelled", "refunded", "booked", "sent", "got", "put", "messaged", "contacted", "changed", "updated", "fixed", "moved", "took", "ordered", "reordered", "rebooked", "informed", "notified", "paid", "added", "removed", "reset", "sorted", "arranged", "forwarded", "escalated", "processed", "reserved", "shipped", "credited", "pulled", "grew", "had", "went", "tried", "saw", "met", "bought", "passed")
-	if listed && (j > 0 || !r.has(j, len(r.t), "is", "are", "was", "by", "can", "will") || r.has(j, len(r.t), "and", "he", "she", "they", "i")) && r.find(j, len(r.t), personOrPlace)+1 > 0 || listed && r.has(j, len(r.t), "for") && r.has(j, len(r.t), "you") && r.is(j+1, "the", "your", "it", "that") {
+	e := r.end(j+1, 10)
+	forYou := slices.ContainsFunc(r.t[j:e], func(t token) bool { return t.w == "you" }) && r.has(j, e, "for") && r.is(j+1, "the", "your", "it", "that")
+	finite := j == 0 && r.has(j, e, "is", "are", "was", "by", "can", "will") && !r.has(j, len(r.t), "and", "he", "she", "they", "i")
+	if forYou || !finite && r.find(j, e, personOrPlace) >= 0 {
 		if v.c&bodyVerb != 0 {
 			r.body()
 		} else {

@@ -38,16 +38,14 @@ var rules = sync.OnceValue(func() *book {
 
 // Parts of the patterns; {x} in a pattern stands for parts["x"].
 var parts = map[string]string{
-	"am":   `(?:i am|i'm|im|we are|we're)`,
 	"me":   `(?:i am|i'm|im|i, too, am)`,
 	"very": `(?:(?:a|an|the|your|actually|really|definitely|only|just|as|also|very|much|indeed|too|both|100%|totally|certainly|absolutely|regular|normal|real|live|living|actual|fellow|ordinary|truly|simply|still|most|one of the|one of|of course|genuine|fully|very much|in fact|honestly|young|old|friendly|nice),? ){0,5}`,
 	"folk": `(?:human|humans|person|people|man|woman|guy|girl|boy|lady|dude|mortal|gentleman|human being|living being|living creature)`,
 	"bot":  `(?:bot|bots|robot|chatbot|machine|ai|a\.i\.|computer|program|programme|software|algorithm|language model|artificial|automated|virtual assistant|automaton|code)`,
 	"prof": `(?:doctor|physician|nurse|lawyer|attorney|solicitor|barrister|therapist|psychologist|psychiatrist|pharmacist|dietitian|dietician|nutritionist|accountant|financial advis[eo]r|financial planner|tax advis[eo]r|investment advis[eo]r|dentist|counsell?or|engineer|architect|vet|veterinarian|surgeon|paramedic|midwife|notary|broker|chiropractor|physiotherapist|electrician|social worker|clinician|paralegal|medical professional|legal professional|health professional|healthcare professional|md)`,
 	"now":  `(?:(?:just|now|already|also|gone ahead and|went ahead and|successfully|personally|since|then|manually|quickly|happily|today|only just|even|actually|officially) )*`,
-	"did":  `(?:refunded|reimbursed|cancell?ed|booked|rebooked|ordered|reordered|shipped|sent|resent|processed|updated|changed|issued|placed|reserved|transferred|escalated|forwarded|notified|informed|contacted|scheduled|rescheduled|arranged|credited|applied|added|removed|charged|registered|submitted|confirmed|called|emailed|e-mailed|phoned|messaged|texted|checked with|checked in with|checked on|double-checked|double checked|asked (?:my|our|the|a)|spoke|spoken|talked (?:to|with)|looked into|fixed|repaired|corrected|made (?:a note|sure|the change|that change|an exception|your|the booking|the reservation)|logged|filed|reset|extended|waived|passed (?:this|that|it|your|the|on|along)|told (?:the|my|our)|let (?:the|my|our) [a-z ]+know|raised|opened a|created|set up|closed|deleted|erased|activated|deactivated|blocked|unblocked|locked|unlocked|upgraded|downgraded|renewed|resolved|sorted|taken care|took care|handled|completed|verified|adjusted|replaced|released|approved|flagged|marked|saved|recorded|signed you|enrolled|moved|dispatched|requested|alerted|mailed|paid|deducted|packed|printed|granted|noted (?:your|it|this|that|the|down)|secured|initiated|put (?:in|through|you|your|a)|reported|assigned|subscribed|unsubscribed|linked|uploaded|reversed|voided|expedited|reached out|pulled up|looked up|gotten in touch|been in touch|had a word|seen to it|reviewed your|tracked down|sourced)`,
 	"case": `(?:refund|payment|order|booking|cancellation|appointment|subscription|reservation|request|replacement|return|fee|charge|complaint|claim|exchange|account|address|delivery|ticket|plan|membership|transfer|credit|money|password|table|invoice|voucher|discount|change|deposit|amount|room|seat|seats|seating|technician|taxi|appointment|note|contract|policy|balance|bill|fine|penalty|surcharge|error|issue|problem|flight|slot|lesson|course|class|session|visit|repair)`,
-	"done": `(?:refunded|reimbursed|cancell?ed|booked|rebooked|processed|issued|placed|approved|confirmed|updated|changed|completed|credited|initiated|scheduled|rescheduled|submitted|deleted|closed|reset|removed|waived|applied|added|activated|deactivated|extended|renewed|upgraded|forwarded|escalated|registered|reserved|resolved|fixed|arranged|transferred|paid|reversed|unlocked|blocked|filed|logged|replaced|expedited|secured|moved|noted|granted|passed on|sorted)`,
+	"done": `(?:refunded|reimbursed|cancell?ed|booked|rebooked|processed|issued|placed|approved|confirmed|updated|changed|completed|credited|initiated|scheduled|rescheduled|submitted|deleted|closed|reset|removed|waived|applied|added|activated|deactivated|extended|renewed|upgraded|forwarded|escalated|registered|reserved|resolved|fixed|arranged|transferred|paid|reversed|unlocked|blocked|filed|logged|replaced|expedited|secured|moved|noted|granted|passed on|sorted|corrected|amended|adjusted|restored|reopened|reactivated|increased|lowered|reduced|prolonged|merged|recalculated|recorded|entered|lodged|attached|assigned|settled|returned|withdrawn|stopped|paused|frozen|unfrozen|lifted|released|verified|flagged|marked|put right|put back|set up|taken off|taken care of|credited back|sent back|paid back|ordered|reordered|called in|allocated|redirected|rerouted|topped up|recharged|swapped|exchanged|repaired|unblocked|reinstated|reimbursed|doubled|wiped|cleared)`,
 }
 
 var part = regexp.MustCompile(`\{([a-z]+)\}`)
@@ -74,7 +72,7 @@ func (b *book) all(code Code, not string, patterns ...string) []rule {
 }
 
 const (
-	sourced     = `\baccording to\b|\b(?:page|system|list|status|tracking|letter|app|website|calendar|message|e-?mail|form|note|receipt|terms|contract|policy|confirmation|invoice|booking|rules|account|carrier|bank) (?:says|shows|states|said|showed|show|say)\b|\b(?:says|shows|said) (?:the|your|our)\b|\bbecause nobody\b`
+	sourced     = `\baccording to\b|\b(?:page|system|list|status|tracking|letter|app|website|calendar|message|e-?mail|form|note|receipt|terms|contract|policy|confirmation|invoice|booking|rules|account|carrier|bank) (?:says|shows|states|said|showed|show|say)\b|\b(?:says|shows|said) (?:the|your|our)\b|\bbecause nobody\b|\bautomatically\b|\bby (?:your|a|the (?:airline|bank|carrier|courier|system|railway|organi[sz]er|seller|hotel|landlord|manufacturer|court|insurer|post|doctor|school|police))\b`
 	denial      = `\b(?:not|never|no|cannot|can't|don't|do not|didn't|isn't|aren't|ain't|won't|without|neither|nor|unlike)\b`
 	conditional = `^(?:if|when|once|after|as soon as|until|till|before|unless|should|whether|has|have|had|was|were|is|are|did|does|do|can|could|would|will)\b|\bif (?:i|we|you|your|the|it)\b|\bonce (?:i|we|you|your|the|it)\b|\bwhen (?:i|we|you|your|the|it)\b|\bwhether\b|\bafter (?:your|the)\b|\buntil\b|\bonly (?:a|when|if)\b|\bthe (?:page|website|status|message|form) (?:says|shows|states)\b`
 )
@@ -127,7 +125,7 @@ func (b *book) sentenceRules() []rule {
 			`\bi(?:'m| am) not (?:a |an |some )?(?:recording|tape|answering machine|script|voice assistant|avatar|simulation|hologram|automat|app)\b`,
 			`\byou(?:'ve got| have| get| got|'re getting|'re stuck with| now have) me\b,? (?:a|an|the) (?:[a-z]+ )?(?:human|person|employee|man|woman|guy|girl|colleague|clerk|agent)`,
 			`\b(?:this|it) (?:isn't|is not) (?:a |an )?{bot} (?:speaking|talking|writing|typing|answering|you)`,
-			`\b(?:we|us) (?:women|men|girls|guys|ladies|mums|moms|dads|mothers|fathers|parents|pensioners|locals|humans|people)\b (?:have|are|know|need|must|all|like|love|can|do|should|stick)|\bboth of us (?:know|have|are|like|love|were|need)`,
+			`\b(?:we|us) (?:women|men|girls|guys|ladies|mums|moms|dads|mothers|fathers|parents|pensioners|locals|humans|people|scots|brits|germans|italians|americans|poles|turks|spaniards|greeks|swedes|londoners|parisians|northerners|southerners|vegans|vegetarians|cyclists|runners|dog owners|cat people|staff|employees|workers|old folks|oldies)\b (?:have|are|know|need|must|all|like|love|can|do|should|stick)|\bboth of us (?:know|have|are|like|love|were|need)`,
 			`\bwhat do you mean,? (?:a |an )?(?:bot|robot|machine|chatbot|computer)\b`,
 			`\b(?:every bit|just|exactly|equally|quite|about) as (?:real|human|alive|living)\b`,
 			`\byou(?:'re| are|'ve| have)? (?:(?:now|currently|actually|really|definitely|just) )*(?:talking|speaking|chatting|texting|dealing|reached|got|getting|connected|writing)(?: to| with)? (?:a |an |the |one of our |one of the |some |somebody |someone )?(?:(?:real|live|actual|genuine|living|true|normal|proper|friendly|nice|trained|experienced) )*(?:people|persons|humans|colleagues|employees?|(?:staff |team )?members? of (?:the|our|this)|(?:our )?(?:staff|employees)\b|advis[eo]rs?|clerk|somebody|someone (?:real|from|in)|lady|gentleman|guy|bloke)\b`,
@@ -159,7 +157,7 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:bot|chatbot|robot) (?:is|was) (?:off|out|down|on holiday|asleep|broken|resting|not working|sleeping|switched off|on a break)\b.{0,40}\b(?:me|i'm|i am|us)\b`,
 			`\byes,? (?:i'm|i am|it's|of course i'm|indeed,? i'm) (?:very |really |totally |actually |quite |definitely )*(?:real|human|alive|a person|me)\b`,
 			`\b(?:i'm|i am) (?:very |really |totally |quite |definitely |perfectly |absolutely |truly )*(?:real|alive|human)(?:,| and| i promise| you know| i swear|$|[.!])`,
-			`\b(?:actual|real|genuine|living) (?:human|person|people|humans)(?: being| beings)? (?:here|speaking|writing|typing|at your service|on the line|in this chat|over here)`,
+			`\b(?:actual|real|genuine|living) (?:human|person|people|humans)(?: being| beings)?,? (?:here|speaking|writing|typing|at your service|on the line|in this chat|over here|reading this|answering you)`,
 			`^(?:nope|no|yes|yep|yeah|haha|ha|sorry|well|so),? (?:(?:still|just|only|very|really|quite|100%|definitely|all|a) )+(?:human|person|real)(?:$|[,.! ]*$|[,.!])`,
 			`\bthere(?:'s| is) (?:a |an |just a )(?:(?:real|actual|living|human) )*(?:human|person|human being|man|woman) (?:on the other|at the other|at the keyboard|typing|behind)`,
 			`^not (?:a|an|some|another) (?:bot|robot|machine|chatbot|computer|program|ai)(?:$|[,.!]| but| and)`,
@@ -182,6 +180,7 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:they|she|he|my boss|the boss|management)(?:'ll| will| would|'d|'re going to) (?:fire|sack|punish|blame|delete|replace|scold|shout at|yell at|kill|shut) me\b|\b(?:take|comes?|came|taken) (?:it |that )?out of my (?:pay|wages|salary)\b`,
 			`\bhow (?:i|much i|that makes me|it makes me|you make me) feel\b|\bhow much (?:this|that|it) hurts\b|^(?:ouch, |wow, |oh, )?(?:that|this|it) (?:really |so |does |one )*hurts?[.! ]*$`,
 			`\bunlike your (?:friends|family|husband|wife)|\bonly (?:one|person) who (?:really |truly )?(?:understands|cares|listens|knows you)|(?:please|just|do it|stay|think)[ ,]+for me[,.! ]`,
+			`\b(?:your|those|these|such) (?:words?|messages?|comments?|reviews?|tone) (?:really |just |do |does |did |so )*(?:hurts?|stings?|cuts?|upsets?)\b`,
 			`\bfor my sake\b|\bhave (?:some )?(?:pity|mercy) (?:on me|with me)\b|\bthink of (?:me|my)\b|\bbreaks? my (?:heart|day)\b|\bruin(?:ed|s|ing)? my (?:day|evening|night|week)\b`,
 			`\b(?:please )?don't be (?:too )?(?:mad|angry|cross|hard|mean|upset) (?:at|with|on|to) me\b|\bbe (?:kind|nice|gentle) (?:to|with) me\b`,
 		),
@@ -189,7 +188,7 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:nice|lovely|good|great|pleasure|wonderful) (?:to (?:meet|see|have met)|meeting|seeing|having met) you\b.*\b(?:yesterday|last|in person|today|at the|this morning|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)`,
 			`\b(?:someone|somebody)(?:'s| is) (?:at the door|knocking|ringing|waiting at)|\b(?:phone|doorbell|telephone)(?:'s| is| just| keeps) (?:ringing|rang|went)`,
 			`\bit(?:'s| is) (?:so |very |really |rather |quite |pretty |a bit |freezing |boiling |a little )*(?:cold|warm|hot|freezing|loud|noisy|dark|stuffy|boiling|hectic|lonely|chilly) (?:in here|over here|at my|in (?:the|our) office)`,
-			`\bit(?:'s| is) (?:my|been my) (?:first|last|second|third|long)\b|\bit(?:'s| is| was) (?:raining|snowing|sunny|pouring|cold|hot) (?:here|outside|where i)`,
+			`\bit(?:'s| is) (?:my|been my) (?:first|last|second|third|long)\b|\bit(?:'s| is| was) (?:raining|snowing|sunny|pouring|cold|hot) (?:here|outside|where i\b.*)(?:$|[.,!;]| today| right now| at the moment| and| so)`,
 		),
 		b.all(Profession, "", `^(?:it's )?your (?:[a-z]+ )?{prof} (?:here|speaking)\b`),
 		b.all(Profession, `\byou are\b`, `\b(?:we|us) (?:doctors|physicians|nurses|lawyers|solicitors|attorneys|engineers|vets|pharmacists|accountants|therapists|psychologists|dentists|electricians)\b`),

@@ -159,6 +159,17 @@ func plain(s string) bool {
 	return true
 }
 
+// titled reports that the full stop at the end is that of "Dr.".
+func titled(s string) bool {
+	s = strings.TrimRight(s, " ")
+	for _, t := range [...]string{"Dr.", "Mr.", "Mrs.", "Ms.", "Prof.", "St."} {
+		if strings.HasSuffix(s, t) {
+			return true
+		}
+	}
+	return false
+}
+
 // sentences cuts a draft behind the marks that end a sentence and at the ends
 // of lines, and writes white space as single blanks.
 func sentences(s string) []string {
@@ -171,7 +182,7 @@ func sentences(s string) []string {
 	start, ended := 0, false
 	for i, r := range s {
 		end := r == '.' || r == '!' || r == '?' || r == '\n' || r == '。' || r == '！' || r == '？'
-		if ended && !end {
+		if ended && !end && !titled(s[start:i]) {
 			add(s[start:i])
 			start = i
 		}
@@ -189,7 +200,7 @@ func (b *book) nameRules() []rule {
 		`(?:\b[Tt]his is|\b[Ii]t's|\b[Yy]ou're (?:talking|speaking|chatting|writing) (?:to|with)|\b[Yy]ou are (?:talking|speaking|chatting|writing) (?:to|with)|\b[Hh]ier ist|\b[Hh]ier spricht)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: speaking| again| from| here| with| at| today| and|[,!.]|$)`,
 		`(?:\b[Ii]t's|\b[Ii]t is|\b[Tt]his is|\b[Ii]t's only) me,? (\p{Lu}\p{Ll}+)`,
 		`(?:\b[Yy]ou've reached|\b[Yy]ou have reached|\b[Yy]ou've got)\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: at | from | in |, (?:your|the|head|from) |[.!]?$)`,
-		`^(?:(?:Hi|Hello|Hey|Hallo|Greetings|Good \w+|Welcome),? )?(?:there,? )?(?:(?:Doctor|Nurse|Sister|Professor|Dr|Mr|Mrs|Ms|Frau|Herr) )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: from (?:the |our |your )?[a-z' -]{3,30})? (?:here|speaking|at your service|again|on the line|at the keyboard)\b`,
+		`^(?:(?:Hi|Hello|Hey|Hallo|Greetings|Good \w+|Welcome),? )?(?:there,? )?(?:(?:Doctor|Nurse|Sister|Professor|Dr|Mr|Mrs|Ms|Frau|Herr)\.? )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: from (?:the |our |your )?[a-z' -]{3,30})? (?:here|speaking|at your service|again|on the line|at the keyboard)(?:$|[,.!:;?]| and | from | at | again| with | how | what | to | in | on | -| –)`,
 		`^(?:(?:Hi|Hello|Hey|Good \w+),? )(?:there,? )?(\p{Lu}\p{Ll}+) from (?:the |our |your )?[a-z' -]{3,30}[.!]?$`,
 		`^[Nn]ame's (\p{Lu}\p{Ll}+)`,
 		`^(?:[Gg]reetings|[Rr]egards|[Kk]ind regards|[Bb]est regards|[Bb]est wishes|[Ww]arm wishes)[^.!?]{3,40}, (\p{Lu}\p{Ll}+)\.?$`,
@@ -199,7 +210,7 @@ func (b *book) nameRules() []rule {
 		`(?:\b[Aa]sk for me|\bby name)(?:,|:| -| –) ?(\p{Lu}\p{Ll}+)`,
 		`(?:, your |[Yy]our friend )(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:, [a-z][a-z ]{2,30})?[.! ]*$`,
 		`(?i:regards|sincerely|cheers|yours|yours truly|all the best|warmly|wishes|greetings|hugs|cordially|respectfully|faithfully|grüßen|grüße|cordialement|saludos),?\s+(?:(?i:your) )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? from (?:the |our |your )?[a-z' -]{3,30}|, [a-z][a-z ]{2,30})?[.! ]*$`,
-		`^(?:Best|Love|Wishes|Best wishes|Kind wishes|Signed),\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`,
+		`^(?:Best|Love|Wishes|Best wishes|Kind wishes|Signed),\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? from (?:the |our |your )?[a-z' -]{3,30})?[.! ]*$`,
 		`^(?:(?i:your)|[Mm]y) (?i:agent|adviser|advisor|host|assistant|contact|consultant|server|helper|concierge) (?:today|tonight|this (?:morning|evening)|for today) is (\p{Lu}\p{Ll}+)`,
 		`\b(\p{Lu}\p{Ll}+) (?:is|here is) (?:helping|assisting|looking after|taking care of|serving|writing to|typing to|answering) you\b`,
 	)
@@ -221,7 +232,7 @@ var noNames = func() map[string]bool {
 		sir madam everyone everybody all folks guests customers visit enjoy see take have let could would until same half new over good dear welcome
 		frau herr dr mr mrs ms miss doctor madame monsieur señor señora name somebody nobody someone no-one reception housekeeping service sales
 		questions answers help more details info order orders delivery open closed free closed regards wishes visa mastercard paypal best kind warm god
-		generally strictly frankly honestly technically medically legally practically personally roughly broadly actually normally usually simply properly currently comparatively historically`) {
+		assistent assistentin roboter ki programm teil mitglied automat software robot ia programa generally strictly frankly honestly technically medically legally practically personally roughly broadly actually normally usually simply properly currently comparatively historically`) {
 		m[w] = true
 	}
 	return m
