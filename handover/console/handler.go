@@ -26,6 +26,9 @@ type Canned struct {
 	Key   string `json:"key"` // what is typed after "/"
 	Title string `json:"title"`
 	Text  string `json:"text"`
+	// Assisted says that a model drafted Text: whoever picks it sends it marked,
+	// unless they take the mark off because they wrote it anew.
+	Assisted bool `json:"assisted,omitempty"`
 }
 
 // Options are the optional settings of a Handler; the zero value is the

@@ -50,7 +50,10 @@ export class CaseView {
     this.dots = el("p", { class: "typing soft", hidden: true });
     this.text = el("textarea", { rows: "2", "aria-label": "Reply to the customer", placeholder: "Reply ( / for canned replies )" });
     this.menu = el("ul", { class: "canned", role: "listbox", "aria-label": "Canned replies", hidden: true });
-    this.reply = el("form", { class: "reply" }, this.menu, this.text, el("button", { type: "submit", class: "main" }, "Send"));
+    // For one message: what a model drafted says so to the customer.
+    this.assisted = el("input", { type: "checkbox" });
+    this.reply = el("form", { class: "reply" }, this.menu, this.text,
+      el("label", { class: "check", title: "Shown to the customer beside this reply" }, this.assisted, " Drafted with AI"), el("button", { type: "submit", class: "main" }, "Send"));
     this.noteText = el("textarea", { rows: "1", "aria-label": "Private note", placeholder: "Private note" });
     this.note = el("form", { class: "notes" }, this.noteText, el("button", { type: "submit" }, "Add note"));
     this.root.replaceChildren(
@@ -189,9 +192,11 @@ export class CaseView {
   say() {
     const text = this.text.value.trim();
     if (!text) return;
+    const assisted = this.assisted.checked;
     this.text.value = "";
+    this.assisted.checked = false;
     this.menu.hidden = true;
-    this.post("say", text, "human", this.text);
+    this.post("say", text, "human", this.text, assisted);
   }
   addNote() {
     const text = this.noteText.value.trim();
@@ -200,19 +205,22 @@ export class CaseView {
     this.post("note", text, "note", this.noteText);
   }
   // post shows words at once and takes them back, into the field, if refused.
-  post(type, text, cls, field) {
+  post(type, text, cls, field, assisted = false) {
     const id = uuid();
-    const node = el("article", { class: `msg ${cls} pending` }, el("p", { class: "by" }, "Sending…"), el("p", { class: "text" }, text));
+    const node = el("article", { class: `msg ${cls} pending` }, el("p", { class: "by" }, assisted ? "Drafted with AI, sending…" : "Sending…"), el("p", { class: "text" }, text));
     this.pending.set(id, node);
     this.log.append(node);
     this.log.scrollTop = this.log.scrollHeight;
-    this.app.wire.request(type, { conversation: this.id, text }, id).then(() => {
+    this.app.wire.request(type, { conversation: this.id, text, ...(assisted ? { assisted } : {}) }, id).then(() => {
       this.pending.delete(id);
       node.remove();
     }).catch((err) => {
       this.pending.delete(id);
       node.remove();
-      if (!field.value) field.value = text;
+      if (!field.value) {
+        field.value = text;
+        if (assisted) this.assisted.checked = true;
+      }
       this.app.fail(err.message);
     });
   }
@@ -235,6 +243,7 @@ export class CaseView {
   }
   pick(c) {
     this.text.value = c.text;
+    this.assisted.checked = Boolean(c.assisted);
     this.menu.hidden = true;
     this.text.focus();
   }
