@@ -110,4 +110,32 @@ type Witness interface {
 	// Erasing is told before a conversation is deleted. Only ErrUnavailable
 	// puts the deletion off: a customer's right does not wait for our proof.
 	Erasing(ctx context.Context, h Head) error
+	// NotRedacted is told that a text could not be searched for personal data,
+	// or its values not be sealed, so that nothing of it was stored or sent:
+	// RedactionTimeout, RedactionPanic, RedactionFailed or RedactionSeal. It
+	// must not block.
+	NotRedacted(class string)
+	// Note keeps something that belongs to no conversation that is sure to
+	// live as long: kind is a short lower-case word, code and detail hold no
+	// words and nothing personal.
+	Note(ctx context.Context, kind, code, detail string) error
+}
+
+// How a redaction fails.
+const (
+	RedactionTimeout = "timeout" // it took longer than RecorderOptions.RedactTimeout
+	RedactionPanic   = "panic"
+	RedactionFailed  = "failed" // the redactor said so, or what it found does not fit the text
+	RedactionSeal    = "seal"   // the originals could not be encrypted
+)
+
+// Note hands something on to the Witness, if there is one. A fault of it is
+// logged: what it tells of has happened.
+func (r *Recorder) Note(ctx context.Context, kind, code, detail string) {
+	if r.witness == nil {
+		return
+	}
+	if err := r.witness.Note(ctx, kind, code, detail); err != nil {
+		r.log.ErrorContext(ctx, "evidence", "kind", kind, "err", err)
+	}
 }

@@ -55,7 +55,8 @@ type RecorderOptions struct {
 	// It needs a Redactor that is a Mentioner too, as redact.Engine is; with
 	// one that is not, "" does nothing.
 	Special SpecialPolicy
-	// Witness is told of erasures, so that proof of them stays. May be nil.
+	// Witness is told of erasures and of texts that could not be redacted, so
+	// that proof of them stays. May be nil.
 	Witness Witness
 	// Logger gets faults, never message text. nil discards.
 	Logger *slog.Logger

@@ -1,6 +1,10 @@
 package transcripts
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+)
 
 // A Span is one personal value that a Redactor found in a text.
 type Span struct {
@@ -41,4 +45,32 @@ type Hints struct {
 // safe for concurrent use and honour ctx on long inputs.
 type Redactor interface {
 	Find(ctx context.Context, text string, hints Hints) ([]Span, error)
+}
+
+func checkSpans(text string, spans []Span) error {
+	end := 0
+	for _, s := range spans {
+		switch {
+		case s.Start < end || s.End <= s.Start || s.End > len(text):
+			return fmt.Errorf("%w: spans overlap or lie outside the text", ErrNotRedacted)
+		case !utf8.RuneStart(text[s.Start]) || s.End < len(text) && !utf8.RuneStart(text[s.End]):
+			return fmt.Errorf("%w: a span cuts a character", ErrNotRedacted)
+		case !validType(s.Type):
+			return fmt.Errorf("%w: a span has no valid type name", ErrNotRedacted)
+		}
+		end = s.End
+	}
+	return nil
+}
+
+func validType(t string) bool {
+	if t == "" || len(t) > 40 || t[0] < 'A' || t[0] > 'Z' {
+		return false
+	}
+	for i := range len(t) {
+		if c := t[i]; c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
 }

@@ -64,8 +64,12 @@ func (r *Recorder) search(ctx context.Context, text string, hints Hints, special
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
 			r.count.timedOut.Add(1)
+			r.notRedacted(RedactionTimeout)
 		case errors.Is(err, errPanicked):
 			r.count.panicked.Add(1)
+			r.notRedacted(RedactionPanic)
+		case !errors.Is(err, context.Canceled): // else whoever asked went away
+			r.notRedacted(RedactionFailed)
 		}
 		r.log.ErrorContext(ctx, "redaction failed; the text was not stored", "fault", faultClass(err))
 		switch {
@@ -92,32 +96,17 @@ func faultClass(err error) string {
 	return "the redactor failed"
 }
 
-func checkSpans(text string, spans []Span) error {
-	end := 0
-	for _, s := range spans {
-		switch {
-		case s.Start < end || s.End <= s.Start || s.End > len(text):
-			return fmt.Errorf("%w: spans overlap or lie outside the text", ErrNotRedacted)
-		case !utf8.RuneStart(text[s.Start]) || s.End < len(text) && !utf8.RuneStart(text[s.End]):
-			return fmt.Errorf("%w: a span cuts a character", ErrNotRedacted)
-		case !validType(s.Type):
-			return fmt.Errorf("%w: a span has no valid type name", ErrNotRedacted)
-		}
-		end = s.End
+// notRedacted tells the witness.
+func (r *Recorder) notRedacted(class string) {
+	if r.witness != nil {
+		r.witness.NotRedacted(class)
 	}
-	return nil
 }
 
-func validType(t string) bool {
-	if t == "" || len(t) > 40 || t[0] < 'A' || t[0] > 'Z' {
-		return false
-	}
-	for i := range len(t) {
-		if c := t[i]; c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	return true
+// notSealed is the fault of a text whose originals could not be encrypted.
+func (r *Recorder) notSealed(err error) error {
+	r.notRedacted(RedactionSeal)
+	return fmt.Errorf("%w: %w", ErrNotRedacted, err)
 }
 
 // redact replaces the personal values of an entry's texts and seals them in h.
@@ -125,7 +114,7 @@ func (r *Recorder) redact(ctx context.Context, h *Head, e *Entry) error {
 	hints := Hints{Region: r.region}
 	s, err := r.known(h, e.Author, &hints)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+		return r.notSealed(err)
 	}
 	typed := e.Text
 	e.Text = r.disarm(h, e.Author, e.Text)
@@ -148,14 +137,14 @@ func (r *Recorder) redact(ctx context.Context, h *Head, e *Entry) error {
 	}
 	if s == nil && (len(spans) > 0 || tail != "") {
 		if s, err = r.keys.sealer(h, true); err != nil {
-			return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+			return r.notSealed(err)
 		}
 	}
 	if e.Author == disclosure.Customer {
 		h.Tail = nil
 		if tail != "" {
 			if h.Tail, err = s.seal("tail", tail); err != nil {
-				return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+				return r.notSealed(err)
 			}
 		}
 	}
@@ -174,7 +163,7 @@ func (r *Recorder) redact(ctx context.Context, h *Head, e *Entry) error {
 		sp := spans[0]
 		p, err := h.place(s, sp, e.Text[sp.Start:sp.End])
 		if err != nil {
-			return fmt.Errorf("%w: %w", ErrNotRedacted, err)
+			return r.notSealed(err)
 		}
 		b.WriteString(e.Text[at:sp.Start] + p)
 		at, spans = sp.End, spans[1:]

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/candorbot/candor/transcripts"
@@ -203,10 +205,7 @@ func (l *Log) Flush(ctx context.Context) error {
 	todo := l.pending
 	l.pending = map[transcripts.ConversationID]*batch{}
 	l.pendingMu.Unlock()
-	if len(todo) == 0 {
-		return nil
-	}
-	var errs []error
+	errs := []error{l.flushFailed(ctx)}
 	var ready []batch
 	for id, b := range todo {
 		if len(l.key.events(b.entries, 0)) == 0 && !b.read {
@@ -232,6 +231,39 @@ func (l *Log) Flush(ctx context.Context) error {
 		}
 	}
 	return errors.Join(append(errs, err)...)
+}
+
+// NotRedacted implements transcripts.Witness. Failures are counted, and Flush
+// writes one leaf for each class, so that a flood of them is a few leaves.
+func (l *Log) NotRedacted(class string) {
+	l.pendingMu.Lock()
+	defer l.pendingMu.Unlock()
+	l.failed[clean(class)]++
+}
+
+func (l *Log) flushFailed(ctx context.Context) error {
+	l.pendingMu.Lock()
+	todo := l.failed
+	l.failed = map[string]int{}
+	l.pendingMu.Unlock()
+	if len(todo) == 0 {
+		return nil
+	}
+	err := l.append(ctx, cached, func(*state) ([]Leaf, error) {
+		var out []Leaf
+		for _, class := range slices.Sorted(maps.Keys(todo)) {
+			out = append(out, Leaf{At: l.now(), Kind: KindRedaction, Code: class, Detail: fmt.Sprintf("texts=%d", todo[class])})
+		}
+		return out, nil
+	})
+	if err != nil { // rather twice than never
+		l.pendingMu.Lock()
+		defer l.pendingMu.Unlock()
+		for class, n := range todo {
+			l.failed[class] += n
+		}
+	}
+	return err
 }
 
 // again puts a batch back whose append failed, behind nothing newer.

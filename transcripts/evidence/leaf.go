@@ -18,6 +18,9 @@ const (
 	KindErased       = "erased"       // a conversation was erased; may hold its last events
 	KindConfig       = "config"       // the effective configuration changed
 	KindRecovered    = "recovered"    // events were found that a broken run had not proven
+	// KindRedaction: texts could not be redacted and were not stored. Code is
+	// how it failed (transcripts.RedactionTimeout and so on), Detail how many.
+	KindRedaction = "redaction_failed"
 )
 
 // A Leaf is one entry of the log.

@@ -67,12 +67,13 @@ type Log struct {
 
 	pendingMu sync.Mutex
 	pending   map[transcripts.ConversationID]*batch
+	failed    map[string]int // texts that could not be redacted, by class
 }
 
 // New reports all faults of its arguments at once. It starts nothing: give the
 // Log to RecorderOptions.Witness and run Run beside the Recorder's.
 func New(store transcripts.Store, key *Key, opts *Options) (*Log, error) {
-	l := &Log{store: store, key: key, leaves: segmentLeaves, pending: map[transcripts.ConversationID]*batch{}}
+	l := &Log{store: store, key: key, leaves: segmentLeaves, pending: map[transcripts.ConversationID]*batch{}, failed: map[string]int{}}
 	if opts != nil {
 		l.opts = *opts
 	}
@@ -278,7 +279,7 @@ var kindName = regexp.MustCompile(`^[a-z][a-z_]{0,31}$`)
 // digits and .,:@/*[]=_- only, at most 128, and never personal data.
 func (l *Log) Note(ctx context.Context, kind, code, detail string) error {
 	switch {
-	case !kindName.MatchString(kind) || slices.Contains([]string{KindConversation, KindErased, KindConfig, KindRecovered}, kind):
+	case !kindName.MatchString(kind) || slices.Contains([]string{KindConversation, KindErased, KindConfig, KindRecovered, KindRedaction}, kind):
 		return fmt.Errorf("evidence: the kind %q is not a short lower case word, or is used by the log itself", kind)
 	case !plain.MatchString(code) || !plain.MatchString(detail):
 		return errors.New("evidence: code and detail must be at most 128 letters, digits and .,:@/*[]=_-; they are kept for years and hold no words")
