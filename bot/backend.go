@@ -63,6 +63,8 @@ type Draft struct {
 	// Source is "ai" for a model's words, "template" for written ones.
 	Source string
 	Model  string
+	// Tokens is how many tokens of the model Text has, 0 where it is not known.
+	Tokens int
 }
 
 // A Backend proposes replies. It must honour ctx, which carries the turn's
@@ -79,7 +81,11 @@ type Description struct {
 	Model    string `json:"model,omitempty"`
 	Provider string `json:"provider,omitempty"`
 	Remote   bool   `json:"remote"` // text leaves this machine
-	Hash     string `json:"hash"`   // of rules, prompt and settings
+	// Watermark names the mark that the provider puts into the text itself, so
+	// that machines can tell that a model made it, as the provider declares it.
+	// "" and "none" are no mark.
+	Watermark string `json:"watermark,omitempty"`
+	Hash      string `json:"hash"` // of rules, prompt and settings
 }
 
 // A Describer is a Backend or Classifier that can say what it is.

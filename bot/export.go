@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,19 @@ func (c *Conversation) Export(ctx context.Context) (*Export, error) {
 			return x, nil
 		}
 	}
+}
+
+// Sources are the IPTC digital source types of all words of the export, sorted:
+// for a header, so that a machine need not read it.
+func (x *Export) Sources() []string {
+	var out []string
+	for _, r := range x.Records {
+		if r.Provenance != nil && r.Provenance.DigitalSourceType != "" && !slices.Contains(out, r.Provenance.DigitalSourceType) {
+			out = append(out, r.Provenance.DigitalSourceType)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // Text is the export for reading.

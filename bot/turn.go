@@ -237,9 +237,11 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 		return b.straight(signals, b.unsure(at, v, m, lang), lang)
 	}
 	m.trace.Decision, m.intent = transcripts.DecisionAnswer, v.Intent
+	by := b.Describe()
+	b.mark(ctx, &m.trace, draft, by)
 	m.say = []transcripts.Entry{{
 		Kind: transcripts.EntryMessage, Author: disclosure.Bot, Text: draft.Text, Lang: draft.Lang, Choices: clipAll(draft.Choices),
-		Provenance: disclosure.Provenance{Source: draft.Source, Model: draft.Model},
+		Provenance: provenance(draft, by),
 	}}
 	return m
 }
@@ -339,7 +341,7 @@ func (b *Bot) fixed(lang, key string, vars map[string]string) transcripts.Entry 
 
 // fault apologises and goes toward a person.
 func (b *Bot) fault(t transcripts.Trace, class, lang string) move {
-	t.Fault = class
+	t.Fault, t.Unmarked = class, 0 // what was drafted is not said
 	return move{trace: t, reason: handover.BackendError, failed: true, say: []transcripts.Entry{b.fixed(lang, "error_apology", nil)}}
 }
 
@@ -352,6 +354,7 @@ func (b *Bot) paused(ctx context.Context, intent string) bool {
 
 // stopped says that the bot is switched off and goes toward a person.
 func (b *Bot) stopped(t transcripts.Trace, lang string) move {
+	t.Unmarked = 0 // what was drafted is not said
 	return move{trace: t, reason: handover.BotPaused, say: []transcripts.Entry{b.fixed(lang, "paused", nil)}}
 }
 

@@ -16,6 +16,9 @@ type Provenance struct {
 	Source string `json:"source"`
 	// Model is the model's id where Source is ai or ai_assisted.
 	Model string `json:"model,omitempty"`
+	// Watermark is the mark that the provider declares to be in the text
+	// itself. Nobody changes a text that carries one.
+	Watermark string `json:"watermark,omitempty"`
 	// DigitalSourceType is the IPTC term for Source, set by the Ledger.
 	DigitalSourceType string `json:"digital_source_type,omitempty"`
 }

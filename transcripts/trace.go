@@ -33,6 +33,7 @@ type Trace struct {
 	Offered    bool     `json:"offered,omitempty"`    // a person was offered
 	Fault      string   `json:"fault,omitempty"`      // class of the fault: timeout, backend, classifier
 	Approved   uint64   `json:"approved,omitempty"`   // record of the person's decision that allowed it
+	Unmarked   int      `json:"unmarked,omitempty"`   // tokens of a model's long reply for which no watermark is declared
 	BackendMS  int64    `json:"backend_ms,omitempty"` // time the backend took, milliseconds
 }
 

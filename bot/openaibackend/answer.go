@@ -53,8 +53,8 @@ func draft(resp *openai.ChatCompletionResponse, facts []Fact, lang, model string
 		if strings.HasPrefix(body, "{") { // meant as structure, and broken
 			return nil, &Error{Class: ErrMalformed}
 		}
-		if p, ok := likelihood(c.LogProbs, content, 0, len(content)); ok {
-			d.Confidence = p
+		if p, n, ok := likelihood(c.LogProbs, content, 0, len(content)); ok {
+			d.Confidence, d.Tokens = p, n
 		}
 		return d, nil
 	}
@@ -65,7 +65,8 @@ func draft(resp *openai.ChatCompletionResponse, facts []Fact, lang, model string
 	}
 	said, hasSaid := selfReport(r.Confidence)
 	from, to := answerRange(body)
-	likely, hasLikely := likelihood(c.LogProbs, content, offset+from, offset+to)
+	likely, n, hasLikely := likelihood(c.LogProbs, content, offset+from, offset+to)
+	d.Tokens = n
 	switch {
 	case hasSaid && hasLikely:
 		d.Confidence = min(said, likely)
@@ -153,12 +154,14 @@ func answerRange(body string) (from, to int) {
 // Gales, "Uncertainty Estimation in Autoregressive Structured Prediction"
 // (ICLR 2021), equation 9 with one model. The frame around the answer is left
 // out, since its near certain tokens would make any answer look sure.
-func likelihood(lp *openai.LogProbs, content string, from, to int) (float64, bool) {
+//
+// n is how many tokens that are, 0 where it is not known.
+func likelihood(lp *openai.LogProbs, content string, from, to int) (p float64, n int, ok bool) {
 	if lp == nil || len(lp.Content) == 0 {
-		return 0, false
+		return 0, 0, false
 	}
 	var sum float64
-	n, at := 0, 0
+	at := 0
 	for _, t := range lp.Content {
 		size := len(t.Token)
 		if len(t.Bytes) > 0 {
@@ -166,7 +169,7 @@ func likelihood(lp *openai.LogProbs, content string, from, to int) (float64, boo
 		}
 		if at < to && at+size > from {
 			if math.IsNaN(t.LogProb) || t.LogProb > 1e-6 {
-				return 0, true // not a log-probability: no confidence
+				return 0, 0, true // not a log-probability: no confidence
 			}
 			sum += t.LogProb
 			n++
@@ -174,7 +177,7 @@ func likelihood(lp *openai.LogProbs, content string, from, to int) (float64, boo
 		at += size
 	}
 	if at != len(content) || n == 0 { // the tokens are not those of this text
-		return 0, true
+		return 0, 0, true
 	}
-	return math.Exp(min(0, sum/float64(n))), true
+	return math.Exp(min(0, sum/float64(n))), n, true
 }

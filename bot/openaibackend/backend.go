@@ -67,6 +67,7 @@ func New(baseURL, model string, opts *Options) (*Backend, error) {
 func (b *Backend) Describe() bot.Description {
 	d := bot.Description{Name: "openai", Kind: "model", Model: b.model, Remote: !loopback(b.base.Hostname()), Hash: b.hash}
 	if p := b.opts.Provider; p != nil {
+		d.Watermark = p.Watermark
 		d.Provider = fmt.Sprintf("%s (%s, %s, keeps text: %s, no training)", p.Name, p.Role, p.Region, p.Retention)
 	}
 	return d

@@ -271,3 +271,26 @@ func ExampleNew_remote() {
 	// Output:
 	// openaibackend: api.example.com is not this machine: Options.Provider must say who gets the text and on what terms
 }
+
+// TestDISC7DeclaredWatermark: what the provider declares is what the backend
+// says of itself, and a reply knows how many tokens its words have where the
+// server tells.
+func TestDISC7DeclaredWatermark(t *testing.T) {
+	t.Parallel()
+	llm := bottest.NewFakeLLM(t, bottest.LLMReply{Content: "We open at seven on Sundays.", LogProb: -0.01})
+	p := openaibackend.Provider{Name: "Example AI Ltd", Role: "processor", Contract: "DPA 7", Region: "EU", Retention: "none", NoTraining: true, Watermark: "SynthID Text"}
+	b, err := openaibackend.New(llm.URL, "m", &openaibackend.Options{Provider: &p})
+	require.NoError(t, err)
+	require.Equal(t, "SynthID Text", b.Describe().Watermark)
+	require.True(t, b.Describe().Watermarked())
+	d, err := b.Reply(t.Context(), &bot.Request{Text: "when?"})
+	require.NoError(t, err)
+	require.Equal(t, 6, d.Tokens)
+	for _, none := range []string{"", "none", " None "} {
+		require.False(t, bot.Description{Watermark: none}.Watermarked(), none)
+	}
+	llm.Script(bottest.LLMSays("We open at seven.", 0.9))
+	d, err = b.Reply(t.Context(), &bot.Request{Text: "when?"})
+	require.NoError(t, err)
+	require.Zero(t, d.Tokens, "the server did not tell")
+}

@@ -29,6 +29,11 @@ type Provider struct {
 	// NoTraining states that the contract forbids the provider to use the text
 	// for its own ends, such as training. It must be true.
 	NoTraining bool
+	// Watermark names the machine-readable mark that the provider declares to
+	// put into the text itself ("SynthID Text"). "" and "none" are no mark: a
+	// reply of more than 200 tokens is then noted in the evidence (EU code of
+	// practice, AI Act article 50(2)).
+	Watermark string
 }
 
 // A Fact is an approved sentence that the model may use.

@@ -220,6 +220,7 @@ func (h *Handler) transcript(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) download(w http.ResponseWriter, r *http.Request, x *bot.Export) {
+	w.Header().Set("Candor-Digital-Source-Type", strings.Join(x.Sources(), ", "))
 	name := "chat-" + x.Opened.Format(time.DateOnly)
 	if r.URL.Query().Get("format") == "text" {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")

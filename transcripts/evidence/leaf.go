@@ -46,13 +46,15 @@ type Leaf struct {
 type Event struct {
 	Seq  uint64    `json:"seq"` // the record in the conversation's log
 	At   time.Time `json:"at"`
-	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, decision, answer
+	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, decision, answer, compliance
 	// Code is the wording of a disclosure or receipt (disclosure.Wording), the
 	// change of a floor, the placeholder of a reveal, the consent, the intent of
-	// a decision, what was answered by code: "identity" or "rights".
+	// a decision, what was answered by code: "identity" or "rights", what was
+	// not as a rule asks: "no_watermark" (DISC-7).
 	Code string `json:"code,omitempty"`
 	// Detail is the occasion of a disclosure, the channel of a receipt, the
-	// reason of a change of the floor, the outcome of a decision.
+	// reason of a change of the floor, the outcome of a decision, the length of
+	// a reply without a watermark.
 	Detail string `json:"detail,omitempty"`
 	Lang   string `json:"lang,omitempty"`  // of a disclosure or receipt
 	Agent  string `json:"agent,omitempty"` // Key.Agent, "customer" or "intent:<name>"
@@ -93,10 +95,16 @@ func (k *Key) event(e transcripts.Entry) (Event, bool) {
 		ev.Agent = k.Agent(e.Agent)
 	case transcripts.EntryConsent:
 	case transcripts.EntryMessage, transcripts.EntryTurn:
-		if e.Trace == nil || e.Trace.Standing != "identity" && e.Trace.Standing != "rights" {
+		switch t := e.Trace; {
+		case t == nil:
+			return Event{}, false
+		case t.Unmarked > 0:
+			ev.Kind, ev.Code, ev.Detail = "compliance", "no_watermark", fmt.Sprintf("tokens=%d", t.Unmarked)
+		case t.Standing == "identity" || t.Standing == "rights":
+			ev.Kind, ev.Code, ev.Detail = "answer", t.Standing, ""
+		default:
 			return Event{}, false
 		}
-		ev.Kind, ev.Code, ev.Detail = "answer", e.Trace.Standing, ""
 	default:
 		return Event{}, false
 	}

@@ -170,7 +170,7 @@ export class View {
   item(m, ...extra) {
     const at = m.at ? new Date(m.at) : new Date();
     return el("article", {
-      class: "msg " + m.author.kind, "data-author": m.author.kind, "data-seq": m.seq, "data-source": m.provenance && m.provenance.source,
+      class: "msg " + m.author.kind, "data-author": m.author.kind, "data-seq": m.seq, "data-source": m.provenance && m.provenance.source, "data-model": m.provenance && m.provenance.model, "data-watermark": m.provenance && m.provenance.watermark,
       "data-digital-source-type": m.provenance && m.provenance.digital_source_type, lang: m.lang, dir: "auto",
     }, el("p", { class: "by" }, this.who(m), " ", el("time", { datetime: at.toISOString() }, at.toLocaleTimeString(this.box.lang || undefined, TIME))),
     el("p", { class: "text" }, m.text), ...extra);
