@@ -164,6 +164,10 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 		code = c.bot.ahead(text)
 	}
 	wrote := c.bot.wrote(text)
+	asked, err := c.rights(ctx, text)
+	if err != nil {
+		return Ack{}, err
+	}
 	return c.update(ctx, clientID, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if !h.Ledger.Ever() {
 			return nil, ErrNotDisclosed
@@ -172,6 +176,9 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 		switched := c.bot.follow(h, wrote)
 		said := transcripts.Entry{Kind: transcripts.EntryMessage, Author: disclosure.Customer, ClientID: clientID, Text: text, Lang: h.Locale, Code: code}
 		entries := []transcripts.Entry{said}
+		if asked.Ticket != "" {
+			entries = append(entries, c.bot.desk.Requested(h, asked)...)
+		}
 		if h.Floor == transcripts.FloorBot {
 			ledger := c.bot.policy.Open(string(h.ID), h.Epoch, h.Ledger)
 			occasion := ledger.Due(now)
@@ -296,7 +303,16 @@ func (c *Conversation) Correct(ctx context.Context, clientID, placeholder, value
 
 // Erase removes the conversation from every key, index and queue.
 func (c *Conversation) Erase(ctx context.Context) error {
-	return c.bot.rec.Erase(ctx, c.id)
+	h := c.Head()
+	if err := c.bot.rec.Erase(ctx, c.id); err != nil {
+		return err
+	}
+	// Their open requests about data are dealt with by that. Where it cannot be
+	// stored now, an owner closes them.
+	if err := c.bot.desk.Erased(ctx, h); err != nil {
+		c.bot.opts.Logger.WarnContext(ctx, "requests of an erased conversation", "err", err)
+	}
+	return nil
 }
 
 func checkID(id string) error {

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"github.com/candorbot/candor/disclosure/claims"
@@ -127,6 +129,21 @@ func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Ti
 		return append(m.say, b.desk.Request(h, still(h, m.reason), now)...)
 	}
 	return m.say
+}
+
+// rights opens a ticket for a request about one's data, before the words are
+// stored, so that none is lost; saying the same again finds the same ticket.
+func (c *Conversation) rights(ctx context.Context, text string) (handover.DataRequest, error) {
+	s := c.bot.detector.Detect(text)
+	h := c.Head()
+	if s.Rights == detect.RightsNone || s.Crisis || h.Floor.Ended() || !h.Ledger.Ever() {
+		return handover.DataRequest{}, nil
+	}
+	r, err := c.bot.desk.OpenRequest(ctx, h, string(s.Rights), c.bot.now())
+	if errors.Is(err, handover.ErrTooManyRequests) { // there are enough of them
+		return handover.DataRequest{}, nil
+	}
+	return r, err
 }
 
 // signals are what a message asks code for.

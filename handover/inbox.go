@@ -21,6 +21,7 @@ type Change struct {
 	Gone     bool             // Head is no longer in the inbox; its Floor is "" if it was erased
 	Presence bool             // agents came, went or changed their status
 	Paused   bool             // the bot was stopped, or may go on
+	Requests bool             // a request about data came, is overdue, or was dealt with
 }
 
 // A Subscription is one console's place at the desk. When it cannot keep up,
@@ -45,6 +46,12 @@ func (s *Subscription) Close() {
 	s.desk.mu.Lock()
 	defer s.desk.mu.Unlock()
 	delete(s.desk.subs, s)
+}
+
+func (d *Desk) tellAll(c Change) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tell(c)
 }
 
 // tell passes a change on. The caller holds d.mu.
@@ -163,6 +170,9 @@ func (d *Desk) follow(ctx context.Context) error {
 func (d *Desk) hear(ctx context.Context, n transcripts.News) {
 	switch {
 	case n.Signal != "":
+		return
+	case n.Floor == transcripts.FloorRequest:
+		d.tellAll(Change{Requests: true})
 		return
 	case n.Head != nil:
 		d.learn(*n.Head)

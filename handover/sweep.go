@@ -34,6 +34,10 @@ func (d *Desk) sweep(ctx context.Context, now time.Time) {
 			}
 			return
 		}
+		if h.Floor == transcripts.FloorRequest {
+			d.overdue(ctx, h, now)
+			continue
+		}
 		u := d.deadline(h.DueFor, now)
 		if u == nil {
 			continue

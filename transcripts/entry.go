@@ -23,6 +23,7 @@ const (
 	EntryReveal  EntryKind = "reveal"  // a sealed value was opened
 	EntryConsent EntryKind = "consent" // a consent was given, refused or withdrawn
 	EntryTurn    EntryKind = "turn"    // why the bot did what it did, where no words followed
+	EntryRequest EntryKind = "request" // a request about data: Code is opened, answered, declined or mistaken, Detail ticket/kind/last day
 	EntryLabel   EntryKind = "label"   // a person said which intent a message has, or reviewed that
 )
 

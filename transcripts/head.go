@@ -22,6 +22,7 @@ const (
 	FloorAbandoned   Floor = "abandoned"    // the customer left the queue; ended
 
 	FloorDocument Floor = "document" // not a conversation: a session, a presence, a lease
+	FloorRequest  Floor = "request"  // not a conversation: the ticket of a request about data (package handover)
 )
 
 // Ended reports whether the case has ended, so that its data key is destroyed.

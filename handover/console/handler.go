@@ -155,6 +155,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte("ok\n"))
 	case name == "labels.json" || name == "labels.jsonl":
 		h.labels(w, r, name)
+	case name == "requests.json":
+		h.requests(w, r)
 	case name == "signin":
 		h.files.Serve(w, r, "signin.html")
 	case name == "":

@@ -28,7 +28,7 @@ type Page struct {
 	Handler http.Handler
 }
 
-// own are the console's own names.
+// own are the console's own names. Its requests.json has a dot, which no Path has.
 var own = map[string]bool{"ws": true, "healthz": true, "signin": true, "signout": true, "static": true}
 
 func checkPages(pages []Page) error {

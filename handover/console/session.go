@@ -47,6 +47,7 @@ type in struct {
 	Intent       string                     `json:"intent"`
 	Accept       bool                       `json:"accept"`
 	Outcome      string                     `json:"outcome"`
+	Ticket       string                     `json:"ticket"`
 }
 
 type object map[string]any
@@ -106,6 +107,7 @@ func (h *Handler) serve(ctx context.Context, conn *wsconn.Conn, agent handover.A
 		"limits": object{"text": maxText}, "intents": intents, "explains": h.opts.Explain != nil,
 	})
 	s.sendPause(ctx)
+	s.sendRequests(ctx)
 	s.inbox()
 	s.views.Go(func() { s.follow(ctx, sub, still) })
 	for {
@@ -184,11 +186,14 @@ func (s *session) follow(ctx context.Context, sub *handover.Subscription, still 
 			}
 		case <-sub.Resync:
 			s.sendPause(ctx)
+			s.sendRequests(ctx)
 			s.inbox()
 		case c := <-sub.Changes:
 			switch {
 			case c.Paused:
 				s.sendPause(ctx)
+			case c.Requests:
+				s.sendRequests(ctx)
 			case c.Presence:
 				s.send(object{"type": "agents", "agents": s.agents()})
 			case c.Gone:
@@ -365,6 +370,9 @@ func (s *session) handle(ctx context.Context, f wsconn.Frame) {
 	case "explain":
 		s.explain(ctx, f, m)
 		return
+	case "answered":
+		s.answered(ctx, f, m)
+		return
 	}
 	if _, e := uuid.Parse(m.ClientID); e != nil || m.Conversation == "" {
 		if known[f.Type] {
@@ -441,6 +449,9 @@ var faults = []struct {
 	{handover.ErrAtCapacity, "at_capacity", "You hold as many cases as you may. Finish one first.", 0},
 	{handover.ErrNotWaiting, "stale", "This conversation no longer waits for a person.", 0},
 	{handover.ErrNoMessage, "not_found", "There is no such message.", 0},
+	{handover.ErrNoRequest, "not_found", "There is no such request.", 0},
+	{handover.ErrRequestDone, "stale", "Somebody has dealt with this request already.", 0},
+	{handover.ErrBadOutcome, "bad_frame", "Say how it ended.", 0},
 	{handover.ErrNoAgent, "not_found", "There is no such colleague or team.", 0},
 	{handover.ErrNotOwner, "not_allowed", "Only an owner may do that.", 0},
 	{handover.ErrNotApprover, "not_allowed", "Others decide about this. Please pass the case on to them.", 0},

@@ -46,14 +46,16 @@ type Leaf struct {
 type Event struct {
 	Seq  uint64    `json:"seq"` // the record in the conversation's log
 	At   time.Time `json:"at"`
-	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, decision, answer, compliance
+	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, decision, request, answer, compliance
 	// Code is the wording of a disclosure or receipt (disclosure.Wording), the
-	// change of a floor, the placeholder of a reveal, the consent, the intent of
+	// change of a floor, the placeholder of a reveal, the consent, what became of
+	// a request about data, the intent of
 	// a decision, what was answered by code: "identity" or "rights", what was
 	// not as a rule asks: "no_watermark" (DISC-7).
 	Code string `json:"code,omitempty"`
 	// Detail is the occasion of a disclosure, the channel of a receipt, the
-	// reason of a change of the floor, the outcome of a decision, the length of
+	// reason of a change of the floor, the outcome of a decision, the ticket,
+	// kind and last day of a request about data, the length of
 	// a reply without a watermark.
 	Detail string `json:"detail,omitempty"`
 	Lang   string `json:"lang,omitempty"`  // of a disclosure or receipt
@@ -94,6 +96,10 @@ func (k *Key) event(e transcripts.Entry) (Event, bool) {
 	case transcripts.EntryDecision: // why is in words, and stays out
 		ev.Agent = k.Agent(e.Agent)
 	case transcripts.EntryConsent:
+	case transcripts.EntryRequest:
+		if e.Agent != "" {
+			ev.Agent = k.Agent(e.Agent)
+		}
 	case transcripts.EntryMessage, transcripts.EntryTurn:
 		switch t := e.Trace; {
 		case t == nil:

@@ -5,6 +5,7 @@ import { Wire, el } from "./wire.js";
 import { CaseView } from "./case.js";
 import { review } from "./labels.js";
 import { Pause } from "./pause.js";
+import { Requests } from "./requests.js";
 import { age, floorWords, reasonWords } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -52,6 +53,7 @@ const wire = new Wire({
 });
 app.wire = wire;
 const pause = new Pause(app);
+const requests = new Requests(app);
 wire.connect();
 
 function state(text, warn) {
@@ -81,10 +83,13 @@ function receive(f) {
       app.skew = Date.parse(f.now) - Date.now();
       presence(f.status);
       pause.welcome(f.agent, f.intents);
+      requests.welcome(f.agent);
       if (app.current) app.current.resume();
       return;
     case "paused":
       return pause.set(f);
+    case "requests":
+      return requests.set(f);
     case "inbox":
       app.cases = new Map(f.cases.map((c) => [c.conversation, c]));
       return draw(true);
@@ -169,6 +174,7 @@ function open(id) {
   draw();
   $("case").focus();
 }
+app.open = open;
 app.close = () => {
   app.current?.leave();
   app.current = null;

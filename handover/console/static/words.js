@@ -8,6 +8,7 @@ const reasons = {
 const floors = { bot: "Bot", queued: "Waiting", human: "With a person", message_left: "Message left", closed: "Ended", abandoned: "Left the queue", gone: "Deleted" };
 
 export const reasonWords = (r) => reasons[r] || r || "";
+export const requestWords = (kind) => ({ access: "see what is stored", export: "get a copy", correct: "correct something", erase: "delete what is stored" })[kind] || kind;
 export const floorWords = (f) => floors[f] || f;
 
 export function age(since, skew = 0) {
@@ -49,6 +50,11 @@ export function event(record, agentName) {
       return "Bot: " + why(record.trace);
     case "label":
       return record.code === "labelled" ? `${who} labelled message ${record.detail.replace(" ", " as ")}` : `${who} ${record.code} label ${record.detail}`;
+    case "request": {
+      const [ticket, kind, due] = record.detail.split("/");
+      return record.code === "opened" ? `Request about data: ${requestWords(kind)} (${ticket}), to be answered by ${due}`
+        : `${who} closed ${ticket}: ${record.code}`;
+    }
     case "consent":
       return record.code === "corrected" ? `The customer corrected ${record.detail}` : record.code;
   }
