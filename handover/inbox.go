@@ -158,8 +158,9 @@ func (d *Desk) follow(ctx context.Context) error {
 				d.opts.Logger.WarnContext(ctx, "pause", "err", err)
 			}
 			n++
-		case <-sub.Wake:
+		case <-sub.Wake: // events were missed, perhaps some about requests too
 			d.relist(ctx, true)
+			d.tellAll(Change{Requests: true})
 		case n := <-sub.Events:
 			d.hear(ctx, n)
 		}

@@ -33,12 +33,14 @@ type Options struct {
 	Now func() time.Time
 }
 
-// A Card is the machine-readable form.
+// A Card is the machine-readable form. Its keys are English; what it says in
+// words of ours is in Lang.
 type Card struct {
+	Lang        string             `json:"lang"`
 	Name        string             `json:"name"`
 	Title       string             `json:"title,omitempty"`
 	Bio         string             `json:"bio,omitempty"`
-	Notice      string             `json:"notice"` // what it says first, in English
+	Notice      string             `json:"notice"` // what it says first
 	Engine      Engine             `json:"engine"`
 	Does        []string           `json:"does"`
 	ToPeople    []string           `json:"always_to_people"`
@@ -125,21 +127,24 @@ func check(c disclosure.Contact) error {
 	return errors.Join(errs...)
 }
 
-// Card is the card as of now.
-func (h *Handler) Card(ctx context.Context) (*Card, error) {
+// Card is the card as of now, in the language that Catalog.Match finds for lang.
+func (h *Handler) Card(ctx context.Context, lang string) (*Card, error) {
+	lang = h.texts.Match(lang)
+	w := h.words[lang]
 	now := h.now()
 	p, s, d := h.bot.Policy(), h.bot.Safeguards(), h.bot.Describe()
 	e := p.Effective()
-	a := h.desk.Availability(now, "en")
+	a := h.desk.Availability(now, lang)
 	c := &Card{
+		Lang: lang,
 		Name: p.Name(), Title: p.Persona().Title, Bio: p.Persona().Bio, Config: s.Config, Generated: now.UTC().Truncate(time.Second),
-		Notice:  p.Notice("en", h.texts.For("en").Format("disclosure", map[string]string{"name": p.Name()})),
+		Notice:  p.Notice(lang, h.texts.For(lang).Format("disclosure", map[string]string{"name": p.Name()})),
 		Engine:  Engine{d.Kind, d.Name, d.Model, d.Provider, d.Remote},
 		Decides: Decides{Threshold: s.Threshold, Clarify: s.Clarify, Scope: s.Scope, MaxTurns: s.MaxTurns},
 		Person:  Person{Hours: a.Hours, Open: a.Open, Contact: a.Contact},
-		Keeps:   Keeps{int(s.Retention.Hours() / 24), words(e.Confirm), words(e.Answer), words(e.Complaint)},
+		Keeps:   Keeps{int(s.Retention.Hours() / 24), w.deadlines(e.Confirm), w.deadlines(e.Answer), w.deadlines(e.Complaint)},
 		Reminds: Reminds{int(s.RemindEvery.Minutes()), int(s.ReturnAfter.Minutes())},
-		Contact: p.Contact(), Accountable: p.Contact().Name, Presets: e.Presets, Duties: e.Duties, Languages: h.texts.Languages(),
+		Contact: p.Contact(), Accountable: p.Contact().Name, Presets: e.Presets, Duties: w.duties(e.Duties), Languages: h.texts.Languages(),
 		Does: []string{}, ToPeople: []string{},
 	}
 	for _, in := range s.Intents {
@@ -168,11 +173,11 @@ func (h *Handler) Card(ctx context.Context) (*Card, error) {
 		return nil, fmt.Errorf("card: %w", err)
 	}
 	c.Person.Paused = pause.All
-	c.Audit, err = h.audit(ctx, now, e.AuditEvery, s.Config)
+	c.Audit, err = h.audit(ctx, now, e.AuditEvery, s.Config, w)
 	return c, err
 }
 
-func (h *Handler) audit(ctx context.Context, now time.Time, months int, config string) (AuditState, error) {
+func (h *Handler) audit(ctx context.Context, now time.Time, months int, config string, w words) (AuditState, error) {
 	var out AuditState
 	if h.opts.Audit != nil {
 		a, err := h.opts.Audit(ctx)
@@ -183,22 +188,14 @@ func (h *Handler) audit(ctx context.Context, now time.Time, months int, config s
 	}
 	switch {
 	case out.At.IsZero():
-		out.Overdue, out.Why = true, "no audit has been run yet"
+		out.Overdue, out.Why = true, w["audit_none"]
 		return out, nil
 	case out.Config != "" && out.Config != config:
-		out.Overdue, out.Why = true, "the bot was changed since"
+		out.Overdue, out.Why = true, w["changed"]
 	}
 	out.Due = out.At.AddDate(0, months, 0)
 	if now.After(out.Due) {
-		out.Overdue, out.Why = true, "the last one is too long ago"
+		out.Overdue, out.Why = true, w["old"]
 	}
 	return out, nil
-}
-
-func words(ds []disclosure.Deadline) []string {
-	out := make([]string, len(ds))
-	for i, d := range ds {
-		out[i] = d.String()
-	}
-	return out
 }

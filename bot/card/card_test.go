@@ -62,13 +62,13 @@ func TestDISC9Card(t *testing.T) {
 	page := get(t, low, "/bot", "text/html")
 	require.Equal(t, http.StatusOK, page.Code)
 	for _, want := range []string{
-		"not a human", "opening hours", "delivery", "complaints", "80 %", "never: a person", "gpt-x", "Example AI Ltd", "30 days", "one month", "10 business days",
+		"not a human", "opening hours", "delivery", "complaints", "80\u00a0%", "never: a person", "gpt-x", "Example AI Ltd", "30 days", "1 month", "10 business days",
 		"Hearth &amp; &lt;Crumb&gt;", "01632 960 123", "hello@hearthandcrumb.example", "has not been audited", "Talk to a person", "How to complain",
 	} {
 		require.Contains(t, page.Body.String(), want)
 	}
-	require.Contains(t, get(t, high, "/bot", "text/html").Body.String(), "93 %")
-	require.NotContains(t, page.Body.String(), "93 %", "change a threshold and the card changes")
+	require.Contains(t, get(t, high, "/bot", "text/html").Body.String(), "93\u00a0%")
+	require.NotContains(t, page.Body.String(), "93\u00a0%", "change a threshold and the card changes")
 	require.NotContains(t, page.Body.String(), "secret prompt")
 	require.NotContains(t, page.Body.String(), "<script")
 
@@ -94,7 +94,7 @@ func TestPageIsAccessible(t *testing.T) {
 	require.Contains(t, csp, "default-src 'none'")
 	require.NotContains(t, csp, "unsafe")
 	level, ones := 0, 0
-	require.Contains(t, w.Body.String(), `<html lang="en">`)
+	require.Contains(t, w.Body.String(), `<html lang="en" dir="ltr">`)
 	for _, tag := range regexp.MustCompile(`<([a-z][a-z0-9]*)([^>]*)>`).FindAllStringSubmatch(w.Body.String(), -1) {
 		switch tag[1] {
 		case "h1", "h2", "h3":
@@ -134,7 +134,7 @@ func TestAuditState(t *testing.T) {
 	require.False(t, fresh.Overdue)
 	require.Equal(t, now.AddDate(0, 2, 0), fresh.Due)
 	require.True(t, at(card.Audit{At: now.AddDate(0, -4, 0)}, nil).Overdue)
-	require.Equal(t, "the bot was changed since", at(card.Audit{At: now.AddDate(0, -1, 0), Config: "another"}, nil).Why)
+	require.Contains(t, at(card.Audit{At: now.AddDate(0, -1, 0), Config: "another"}, nil).Why, "the bot was changed since")
 	require.True(t, at(card.Audit{}, nil).Overdue, "none at all")
 	at(card.Audit{}, errors.New("disk on fire"))
 }

@@ -17,7 +17,7 @@ func TestDISC8LocaleFollows(t *testing.T) {
 	c := s.connect(t)
 	c.send(frame{"type": "hello", "v": 1, "lang": "en-US"})
 	w := c.await("welcome", nil)
-	require.Equal(t, map[string]any{"url": "/bot", "label": "About this bot"}, w["card"])
+	require.Equal(t, map[string]any{"url": "/bot?lang=en", "label": "About this bot"}, w["card"])
 	require.Contains(t, w["labels"].(map[string]any)["assisted"], "AI")
 	d := c.await("message", nil)
 	c.send(frame{"type": "seen", "seq": d.seq()})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -190,9 +191,22 @@ func (s *session) locale(lang string) object {
 		"labels": object{"bot": say("bot_label"), "human": say("human_label"), "system": say("system_label"), "assisted": say("assisted_label")},
 	}
 	if s.h.card != "" {
-		o["card"] = object{"url": s.h.card, "label": say("card_label")}
+		o["card"] = object{"url": inLang(s.h.card, texts.Lang()), "label": say("card_label")}
 	}
 	return o
+}
+
+// inLang asks for the card in the language of the chat, which may be another
+// than the browser's.
+func inLang(card, lang string) string {
+	u, err := url.Parse(card)
+	if err != nil {
+		return card
+	}
+	q := u.Query()
+	q.Set("lang", lang)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 func (s *session) send(v any) { _ = s.conn.Send(v) }

@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,10 +58,27 @@ func TestDISC8WindowFollowsTheLanguage(t *testing.T) {
 	c.until(`$(".chat").dir === "rtl"`)
 	c.axe("right to left")
 
-	// The bot card, from the window's own link.
-	require.Equal(t, "/bot", eval[string](c, `new URL($("a.card").href).pathname`))
-	card := open(t, look{width: 320, height: 640, dark: true})
-	card.goTo("http://" + s.addr + "/bot")
-	card.axe("bot card")
-	require.LessOrEqual(t, eval[int](card, `document.documentElement.scrollWidth`), 320)
+	// The bot card, from the window's own link, in the language of the window.
+	link := eval[string](c, `$("a.card").href`)
+	require.Equal(t, "http://"+s.addr+"/bot?lang=ar", link)
+	for _, l := range []look{{width: 320, height: 640, dark: true}, {width: 1200, height: 850}} {
+		card := open(t, l)
+		card.goTo(link)
+		require.Equal(t, "rtl", eval[string](card, `getComputedStyle(document.querySelector("h1")).direction`))
+		card.axe("bot card, right to left")
+		card.shot(fmt.Sprintf("card-ar-%d", l.width))
+		card.goTo("http://" + s.addr + "/bot?lang=en")
+		card.axe("bot card")
+		card.shot(fmt.Sprintf("card-en-%d", l.width))
+		require.GreaterOrEqual(t, eval[float64](card, `Math.min(...$$("a").map((a) => a.getBoundingClientRect().height))`), 24.0)
+		for _, lang := range eval[[]string](card, `$$("nav a").map((a) => a.lang)`) {
+			card.goTo("http://" + s.addr + "/bot?lang=" + lang)
+			require.Equal(t, lang, eval[string](card, `document.documentElement.lang`))
+			require.LessOrEqual(t, eval[int](card, `document.documentElement.scrollWidth`), eval[int](card, `innerWidth`), "%s at %d", lang, l.width)
+			require.NotContains(t, eval[string](card, `document.body.innerText`), "{", lang)
+			if lang == "de" || lang == "ja" {
+				card.shot(fmt.Sprintf("card-%s-%d", lang, l.width))
+			}
+		}
+	}
 }

@@ -165,9 +165,10 @@ func TestPRIV10Overdue(t *testing.T) {
 		require.NoError(t, s.Delete(t.Context(), c.ID()), "it expired")
 		require.Equal(t, "open", open(t, r)[0].State())
 
-		a, b := rig(t, s, o), rig(t, s, o)
-		sub := a.Desk.Subscribe()
+		sub := r.Desk.Subscribe() // before anybody can notice
 		defer sub.Close()
+		run(t, r)
+		b := rig(t, s, o)
 		require.Eventually(t, func() bool { return open(t, b)[0].State() == "overdue" && told.Load() > 0 }, 20*time.Second, 20*time.Millisecond)
 		n, late, err := b.Desk.OpenRequests(t.Context())
 		require.NoError(t, err)

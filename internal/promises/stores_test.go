@@ -125,6 +125,12 @@ type setup struct {
 func rig(t *testing.T, s transcripts.Store, o setup) *bottest.Rig {
 	t.Helper()
 	r := build(t, s, o)
+	run(t, r)
+	return r
+}
+
+func run(t *testing.T, r *bottest.Rig) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- r.Run(ctx) }()
@@ -136,7 +142,6 @@ func rig(t *testing.T, s transcripts.Store, o setup) *bottest.Rig {
 			t.Error("Run did not end")
 		}
 	})
-	return r
 }
 
 func build(t *testing.T, s transcripts.Store, o setup) *bottest.Rig {

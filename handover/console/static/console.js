@@ -230,13 +230,13 @@ $("presence").addEventListener("click", togglePresence);
 $("labels").addEventListener("click", () => review(app));
 
 // ask opens the one dialog with a form; it resolves with the form's data, or
-// null when it was left.
+// null when it was left. What can only be closed has nothing to cancel.
 function ask(heading, fields, action) {
   const dialog = $("dialog");
   return new Promise((resolve) => {
     const form = el("form", { method: "dialog" }, el("h2", { id: "dialog-title" }, heading), ...fields,
       el("div", { class: "row" }, el("button", { type: "submit", class: "main", value: "yes" }, action),
-        el("button", { type: "button", onclick: () => dialog.close("") }, "Cancel")));
+        action === "Close" ? "" : el("button", { type: "button", onclick: () => dialog.close("") }, "Cancel")));
     dialog.replaceChildren(form);
     dialog.onclose = () => resolve(dialog.returnValue === "yes" ? new FormData(form) : null);
     dialog.returnValue = "";

@@ -43,10 +43,21 @@ export class Requests {
       : `${r.state === "overdue" ? "Overdue: was due" : "To be answered"} by ${day(r.due)}`);
     const node = el("li", {}, el("p", {}, el("strong", {}, r.ticket), ` ${requestWords(r.kind)}, asked ${day(r.asked)}`), state);
     if (r.state === "done") return node;
-    const close = (text, outcome) => el("button", { type: "button", onclick: () => this.close(r, outcome, node, state) }, text);
-    node.append(el("p", { class: "row" },
-      r.conversation ? el("button", { type: "button", onclick: () => ($("dialog").close(""), this.app.open(r.conversation)) }, "Open the case") : el("span", { class: "soft" }, "The conversation is no longer kept."),
-      close("Answered", "answered"), close("Declined", "declined"), close("Not a request", "mistaken")));
+    const row = el("p", { class: "row" });
+    const button = (text, onclick) => el("button", { type: "button", onclick }, text);
+    const choose = () => row.replaceChildren(
+      r.conversation ? button("Open the case", () => ($("dialog").close(""), this.app.open(r.conversation))) : el("span", { class: "soft" }, "The conversation is no longer kept."),
+      ...["answered", "declined", "mistaken"].map((outcome) => button(words[outcome], () => sure(outcome))));
+    // It cannot be undone, so one press is not enough.
+    const sure = (outcome) => {
+      row.replaceChildren(
+        el("span", { class: "ask" }, `Close ${r.ticket}: ${words[outcome].toLowerCase()}?`),
+        button("Yes, close it", () => this.close(r, outcome, node, state)),
+        button("Back", () => (choose(), row.querySelectorAll("button")[r.conversation ? 1 : 0].focus())));
+      row.querySelector("button").focus();
+    };
+    choose();
+    node.append(row);
     return node;
   }
 
