@@ -164,7 +164,7 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 		code = c.bot.ahead(text)
 	}
 	wrote := c.bot.wrote(text)
-	asked, err := c.rights(ctx, text)
+	asked, err := c.rights(ctx, clientID, text)
 	if err != nil {
 		return Ack{}, err
 	}

@@ -133,15 +133,24 @@ func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Ti
 
 // rights opens a ticket for a request about one's data, before the words are
 // stored, so that none is lost; saying the same again finds the same ticket.
-func (c *Conversation) rights(ctx context.Context, text string) (handover.DataRequest, error) {
+func (c *Conversation) rights(ctx context.Context, clientID, text string) (handover.DataRequest, error) {
+	var none handover.DataRequest
 	s := c.bot.detector.Detect(text)
-	h := c.Head()
-	if s.Rights == detect.RightsNone || s.Crisis || h.Floor.Ended() || !h.Ledger.Ever() {
-		return handover.DataRequest{}, nil
+	if s.Rights == detect.RightsNone || s.Crisis {
+		return none, nil
+	}
+	// What this channel saw last may be old.
+	h, _, err := c.bot.rec.Read(ctx, c.id, 0, 0)
+	if err != nil || h.Floor.Ended() || !h.Ledger.Ever() {
+		return none, err
+	}
+	// What was stored already asks for nothing new, also once it has been dealt with.
+	if _, stored, err := c.bot.rec.Stored(ctx, c.id, clientID); err != nil || stored {
+		return none, err
 	}
 	r, err := c.bot.desk.OpenRequest(ctx, h, string(s.Rights), c.bot.now())
 	if errors.Is(err, handover.ErrTooManyRequests) { // there are enough of them
-		return handover.DataRequest{}, nil
+		return none, nil
 	}
 	return r, err
 }

@@ -100,6 +100,11 @@ func TestPRIV10Tickets(t *testing.T) {
 		n, late, err := r.Desk.OpenRequests(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, [2]int{1, 0}, [2]int{n, late})
+		// The first message once more, now that it is closed, asks for nothing new.
+		ack, err := cu.Say(t.Context(), id, "Delete my chat please, ann.canary@example.org")
+		require.NoError(t, err)
+		require.True(t, ack.Duplicate)
+		require.Len(t, open(t, r), 2)
 		// Asked again after it was closed, it is a new one.
 		_, err = cu.Say(t.Context(), bottest.ID(), "delete my chat")
 		require.NoError(t, err)
@@ -191,6 +196,38 @@ func TestPRIV10Overdue(t *testing.T) {
 		require.NoError(t, l.Export(t.Context(), &out))
 		require.Equal(t, 1, strings.Count(out.String(), `"detail":"overdue"`))
 		require.Equal(t, 1, strings.Count(out.String(), `"detail":"answered"`))
+	})
+}
+
+// TestPRIV10OldNews: a channel that has not heard yet that the disclosure was
+// shown, since another instance showed it, opens a ticket all the same; one that
+// has not heard that the chat ended opens none.
+func TestPRIV10OldNews(t *testing.T) {
+	each(t, func(t *testing.T, s place) {
+		r := rig(t, s, setup{bot: bot.Options{TurnTimeout: 30 * time.Second}})
+		c, token, err := r.Bot.Open(t.Context(), bot.OpenOptions{Lang: "en"})
+		require.NoError(t, err)
+		old, err := r.Bot.Resume(t.Context(), token)
+		require.NoError(t, err)
+		_, err = old.Say(t.Context(), bottest.ID(), "delete my chat")
+		require.ErrorIs(t, err, bot.ErrNotDisclosed)
+		require.Empty(t, open(t, r))
+		ch := bottest.NewChannel()
+		go func() {
+			_ = c.Deliver(t.Context(), "test", 0, ch, bot.Observer{Head: func(transcripts.Head) { ch.Changed() }})
+		}()
+		_, err = ch.Wait(t.Context(), func([]disclosure.Message) bool { return c.Head().Ledger.Ever() })
+		require.NoError(t, err)
+		_, err = old.Say(t.Context(), bottest.ID(), "delete my chat")
+		require.NoError(t, err)
+		require.Len(t, open(t, r), 1)
+		late, err := r.Bot.Resume(t.Context(), token)
+		require.NoError(t, err)
+		_, err = c.End(t.Context(), bottest.ID())
+		require.NoError(t, err)
+		_, err = late.Say(t.Context(), bottest.ID(), "what do you store about me?")
+		require.ErrorIs(t, err, bot.ErrEnded)
+		require.Len(t, open(t, r), 1, "nobody was told of a number")
 	})
 }
 
