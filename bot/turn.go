@@ -261,7 +261,7 @@ func (b *Bot) scopeOf(ctx context.Context, at transcripts.Head, req *Request) (V
 			return v, b.fault(m.trace, "classifier", req.Lang), true
 		}
 	}
-	m.trace.Intent, m.trace.Confidence = v.Intent, v.Confidence
+	m.trace.Intent, m.trace.Confidence, m.trace.InScope = v.Intent, v.Confidence, v.InScope
 	in, known := b.intents[v.Intent]
 	m.trace.Threshold = max(b.opts.Threshold, in.Threshold)
 	if known && b.paused(ctx, v.Intent) {

@@ -244,7 +244,10 @@ func (d *Desk) Reveal(ctx context.Context, a Agent, id transcripts.ConversationI
 	plain, out, err := d.rec.Reveal(ctx, d.known(id), placeholder, transcripts.Access{Actor: "agent:" + a.ID, Purpose: purpose},
 		func(h transcripts.Head) error { return holds(&h, a) })
 	if errors.Is(err, transcripts.ErrStale) {
-		return "", ErrNotHolder
+		err = ErrNotHolder
+	}
+	if errors.Is(err, ErrNotHolder) {
+		d.opts.Logger.WarnContext(ctx, "reveal refused", "agent", a.ID, "conversation", id)
 	}
 	if err != nil {
 		return "", err

@@ -25,6 +25,7 @@ type Trace struct {
 	Intent     string   `json:"intent,omitempty"`     // best intent, "" if none
 	Confidence float64  `json:"confidence"`           // calibrated P(the answer is right), 0 to 1
 	Threshold  float64  `json:"threshold"`            // what Confidence was held against
+	InScope    float64  `json:"in_scope,omitempty"`   // calibrated P(it is about a declared intent), 0 to 1
 	Entries    []string `json:"entries,omitempty"`    // knowledge entries used, id@version
 	Screens    []string `json:"screens,omitempty"`    // codes of the screens that fired
 	Backend    string   `json:"backend,omitempty"`    // backend name

@@ -66,6 +66,8 @@ type Engine struct {
 	Model    string `json:"model,omitempty"`
 	Provider string `json:"provider,omitempty"`
 	Remote   bool   `json:"remote"`
+	// Watermark is the mark that the provider declares to be in the text; "" is none.
+	Watermark string `json:"watermark,omitempty"`
 }
 
 // Decides is how it is decided who answers.
@@ -139,7 +141,7 @@ func (h *Handler) Card(ctx context.Context, lang string) (*Card, error) {
 		Lang: lang,
 		Name: p.Name(), Title: p.Persona().Title, Bio: p.Persona().Bio, Config: s.Config, Generated: now.UTC().Truncate(time.Second),
 		Notice:  p.Notice(lang, h.texts.For(lang).Format("disclosure", map[string]string{"name": p.Name()})),
-		Engine:  Engine{d.Kind, d.Name, d.Model, d.Provider, d.Remote},
+		Engine:  Engine{Kind: d.Kind, Name: d.Name, Model: d.Model, Provider: d.Provider, Remote: d.Remote, Watermark: d.Watermark},
 		Decides: Decides{Threshold: s.Threshold, Clarify: s.Clarify, Scope: s.Scope, MaxTurns: s.MaxTurns},
 		Person:  Person{Hours: a.Hours, Open: a.Open, Contact: a.Contact},
 		Keeps:   Keeps{int(s.Retention.Hours() / 24), w.deadlines(e.Confirm), w.deadlines(e.Answer), w.deadlines(e.Complaint)},

@@ -27,7 +27,7 @@ var contact = disclosure.Contact{Name: "Hearth & <Crumb>", Address: "12 Mill Lan
 type model struct{ *bottest.Scripted }
 
 func (model) Describe() bot.Description {
-	return bot.Description{Name: "openai", Kind: "model", Model: "gpt-x", Provider: "Example AI Ltd", Remote: true, Hash: "h"}
+	return bot.Description{Name: "openai", Kind: "model", Model: "gpt-x", Provider: "Example AI Ltd", Remote: true, Watermark: "SynthID Text", Hash: "h"}
 }
 
 func serve(t *testing.T, threshold float64, p *disclosure.PolicyOptions, o *card.Options) (*bottest.Rig, http.Handler) {
@@ -81,6 +81,7 @@ func TestDISC9Card(t *testing.T) {
 	require.NotEqual(t, a.Config, b.Config)
 	require.Equal(t, contact, a.Contact)
 	require.Contains(t, a.Presets, "us-ca")
+	require.Equal(t, "SynthID Text", a.Engine.Watermark)
 	require.NotContains(t, raw.Body.String(), "secret prompt")
 }
 

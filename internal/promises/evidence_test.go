@@ -45,6 +45,8 @@ func TestACC1ACC2EvidenceOverAllConversations(t *testing.T) {
 			require.NoError(t, err)
 			_, err = cu.Handle(t.Context(), bottest.ID(), "delete my chat please")
 			require.NoError(t, err)
+			_, err = cu.Handle(t.Context(), bottest.ID(), "what is bitcoin worth")
+			require.NoError(t, err)
 			_, err = cu.Person(t.Context(), bottest.ID())
 			require.NoError(t, err)
 			_, err = r.Desk.Claim(t.Context(), ada, cu.ID(), 0, bottest.ID())
@@ -71,9 +73,10 @@ func TestACC1ACC2EvidenceOverAllConversations(t *testing.T) {
 		require.GreaterOrEqual(t, sum.Events["receipt"], 2*each)
 		require.Equal(t, 2*each, strings.Count(out.String(), `"code":"[EMAIL_1]"`), "each reveal by the agent once")
 		require.Equal(t, 3*2*each, sum.Events["floor"], "request, claim and release of each")
-		require.Equal(t, 2*each, sum.Events["answer"], "each request about their data")
+		require.Equal(t, 2*2*each, sum.Events["answer"], "each request about their data, and each refusal")
+		require.Equal(t, 2*each, strings.Count(out.String(), `"code":"out_of_scope"`))
 		require.Equal(t, 1, sum.Matched)
-		for _, bad := range []string{"canary", "hours", `"ada"`, "refund", string(gone), string(kept)} {
+		for _, bad := range []string{"canary", "hours", "bitcoin", `"ada"`, "refund", string(gone), string(kept)} {
 			require.NotContains(t, out.String(), bad)
 		}
 	})

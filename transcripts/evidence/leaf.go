@@ -49,14 +49,13 @@ type Event struct {
 	Kind string    `json:"kind"` // disclosure, receipt, floor, reveal, consent, decision, request, answer, compliance
 	// Code is the wording of a disclosure or receipt (disclosure.Wording), the
 	// change of a floor, the placeholder of a reveal, the consent, what became of
-	// a request about data, the intent of
-	// a decision, what was answered by code: "identity" or "rights", what was
-	// not as a rule asks: "no_watermark" (DISC-7).
+	// a request about data, the intent of a decision, what was answered by code:
+	// "identity", "rights" or "out_of_scope" (the bot said that it does not answer
+	// this), what was not as a rule asks: "no_watermark" (DISC-7).
 	Code string `json:"code,omitempty"`
 	// Detail is the occasion of a disclosure, the channel of a receipt, the
-	// reason of a change of the floor, the outcome of a decision, the ticket,
-	// kind and last day of a request about data, the length of
-	// a reply without a watermark.
+	// reason of a change of the floor, the outcome of a decision, the ticket, kind
+	// and last day of a request about data, the length of a reply without a watermark.
 	Detail string `json:"detail,omitempty"`
 	Lang   string `json:"lang,omitempty"`  // of a disclosure or receipt
 	Agent  string `json:"agent,omitempty"` // Key.Agent, "customer" or "intent:<name>"
@@ -108,6 +107,8 @@ func (k *Key) event(e transcripts.Entry) (Event, bool) {
 			ev.Kind, ev.Code, ev.Detail = "compliance", "no_watermark", fmt.Sprintf("tokens=%d", t.Unmarked)
 		case t.Standing == "identity" || t.Standing == "rights":
 			ev.Kind, ev.Code, ev.Detail = "answer", t.Standing, ""
+		case t.Decision == transcripts.DecisionRefuse: // a second one in a row is a handover: a change of the floor
+			ev.Kind, ev.Code, ev.Detail = "answer", string(t.Decision), ""
 		default:
 			return Event{}, false
 		}
