@@ -30,7 +30,9 @@ func TestHUM9KillSwitch(t *testing.T) {
 		set := func(p handover.Pause) {
 			t.Helper()
 			p.Reason = "wrong prices"
+			start := time.Now()
 			require.NoError(t, one.Desk.SetPause(t.Context(), owner, p))
+			defer func() { t.Logf("all instances obey after %v", time.Since(start)) }()
 			for _, r := range []*bottest.Rig{one, two} {
 				require.Eventually(t, func() bool {
 					now, err := r.Desk.Pause(t.Context())
