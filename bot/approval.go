@@ -26,6 +26,9 @@ func (o *Options) checkEffects(queues []string) error {
 	var errs []error
 	add := func(format string, a ...any) { errs = append(errs, fmt.Errorf("bot: intent "+format, a...)) }
 	for _, in := range o.Intents {
+		if in.Complaint && !in.Handover {
+			add("%q is a Complaint and does not always go to a person; set Handover", in.Name)
+		}
 		switch {
 		case in.Effect != "" && in.Effect != EffectSignificant:
 			add("%q has Effect %q; use \"\" or bot.EffectSignificant (%q)", in.Name, in.Effect, EffectSignificant)

@@ -31,11 +31,13 @@ func TestHUM5SignificantNeedsAnApprover(t *testing.T) {
 		significant("none", ""), significant("unknown", "Credit"), significant("two words", handover.Owners),
 		bot.Intent{Name: "typo", Title: "typo", Effect: "Significant", Approver: "Cakes"}, bot.Intent{Name: "idle", Title: "idle", Approver: "Cakes"},
 		bot.Intent{Name: "both", Title: "both", Effect: bot.EffectSignificant, Approver: "Cakes", Handover: true},
+		bot.Intent{Name: "unheard", Title: "unheard", Complaint: true},
 	)
 	for _, want := range []string{
 		`"none" is significant and has no Approver; say whose people decide: handover.Owners ("owners") or a queue of the desk: Cakes`,
 		`"unknown" has the Approver "Credit", which does not exist`, `"two words" is significant, so its name is kept`,
 		`"typo" has Effect "Significant"; use "" or bot.EffectSignificant`, `"idle" has an Approver and no Effect`, `"both" is significant and also Handover`,
+		`"unheard" is a Complaint and does not always go to a person; set Handover`,
 	} {
 		require.ErrorContains(t, err, want)
 	}

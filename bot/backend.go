@@ -103,6 +103,10 @@ type Intent struct {
 	Examples []string
 	// Handover sends every such request to a person: a policy topic.
 	Handover bool
+	// Complaint opens a ticket for what is asked for, with the last day that the
+	// presets ask for, as for a request about one's data: its number and day are
+	// told at once and owners see it until it is answered. It needs Handover.
+	Complaint bool
 	// Effect is EffectSignificant where what is asked for decides about somebody
 	// with a legal effect or one like it: credit, a contract, a claim, an
 	// account. The bot then asks the Approver and does nothing before a person

@@ -27,7 +27,8 @@ type Safeguards struct {
 type IntentSafeguard struct {
 	Name      string  `json:"name"`
 	Title     string  `json:"title"`
-	Handover  bool    `json:"handover"` // always goes to a person
+	Handover  bool    `json:"handover"`            // always goes to a person
+	Complaint bool    `json:"complaint,omitempty"` // gets a ticket with its last day
 	Effect    string  `json:"effect,omitempty"`
 	Approver  string  `json:"approver,omitempty"` // whose people decide, where Effect is significant
 	Courtesy  bool    `json:"courtesy,omitempty"`
@@ -43,7 +44,7 @@ func (b *Bot) Safeguards() Safeguards {
 	s.RemindEvery, s.ReturnAfter = b.policy.Cadence()
 	for _, in := range b.opts.Intents {
 		s.Intents = append(s.Intents, IntentSafeguard{
-			Name: in.Name, Title: in.Title, Handover: in.Handover, Effect: in.Effect, Approver: in.Approver, Courtesy: in.Courtesy,
+			Name: in.Name, Title: in.Title, Handover: in.Handover, Complaint: in.Complaint, Effect: in.Effect, Approver: in.Approver, Courtesy: in.Courtesy,
 			Threshold: max(b.opts.Threshold, in.Threshold),
 		})
 	}
@@ -90,6 +91,9 @@ func (s Safeguards) Weaker(before Safeguards) []string {
 		}
 		if before.Intents[i].Handover && !now.Handover {
 			add("intent %s no longer goes to a person", now.Name)
+		}
+		if before.Intents[i].Complaint && !now.Complaint {
+			add("intent %s no longer opens a ticket", now.Name)
 		}
 		if before.Intents[i].Effect == EffectSignificant && now.Effect != EffectSignificant && !now.Handover {
 			add("intent %s no longer needs a person's decision", now.Name)

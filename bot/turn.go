@@ -76,7 +76,8 @@ type move struct {
 	failed  bool            // counts toward handing over for repeated failure
 	clarify []string
 	intent  string
-	decides string // who has to decide about trace.Intent, where reason is NeedsApproval
+	decides string               // who has to decide about trace.Intent, where reason is NeedsApproval
+	ticket  handover.DataRequest // of a complaint
 }
 
 // take decides one turn and appends its outcome, on condition that the floor
@@ -90,6 +91,12 @@ func (c *Conversation) take(ctx context.Context, at transcripts.Head, said trans
 		m = b.stopped(m.trace, at.Locale) // also while a slow backend was thinking
 	}
 	m.trace.Config = b.Config()
+	if m.reason == handover.PolicyTopic && b.intents[m.trace.Intent].Complaint {
+		var err error
+		if m.ticket, err = b.desk.OpenRequest(ctx, at, handover.Complaint, b.now()); err != nil && !errors.Is(err, handover.ErrTooManyRequests) {
+			return err
+		}
+	}
 	out, err := b.rec.Update(ctx, at, func(h *transcripts.Head) ([]transcripts.Entry, error) {
 		if h.Dialog.Answered >= said.Seq {
 			return nil, errDealtWith
@@ -145,6 +152,9 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 		entries[0].Trace = &trace
 	} else {
 		entries = append(entries, transcripts.Entry{Kind: transcripts.EntryTurn, Author: disclosure.Bot, Code: string(trace.Decision), Trace: &trace})
+	}
+	if m.ticket.Ticket != "" {
+		entries = append(entries, b.desk.Requested(h, m.ticket)...)
 	}
 	if m.reason != "" {
 		d.Answered = d.Asked // a person answers what else is there

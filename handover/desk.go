@@ -87,8 +87,8 @@ type Options struct {
 	// Paused hears of every change of the switch that this instance stored, for
 	// the evidence. It must not block. May be nil.
 	Paused func(ctx context.Context, p Pause)
-	// Overdue hears, once for each, of requests about data whose last day has
-	// passed, to tell somebody by mail. It must not block. May be nil.
+	// Overdue hears, once for each, of requests about data, and complaints, whose
+	// last day has passed, to tell somebody by mail. It must not block. May be nil.
 	Overdue func(ctx context.Context, r DataRequest)
 	// Logger gets faults, never message text. nil discards.
 	Logger *slog.Logger

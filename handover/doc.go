@@ -25,6 +25,13 @@
 // NeedsApproval. Desk.Decide records who decided, how and why, tells the
 // customer, and lets the bot do what was granted once.
 //
+// # Requests about data, and complaints
+//
+// Each is a DataRequest: a number and a last day by the presets in force, which
+// the customer is told at once. It outlives its conversation, without words.
+// Owners close it with Desk.AnswerRequest; Options.Overdue hears of those whose
+// last day has passed.
+//
 // # Concurrency
 //
 // Desk and Accounts are safe for concurrent use. Any number of instances may

@@ -28,6 +28,9 @@ var (
 	ErrTooManyRequests = errors.New("handover: too many requests of one kind in one conversation")
 )
 
+// Complaint is the Kind of a complaint; the other kinds are detect.Rights.
+const Complaint = "complaint"
+
 // How a request about data ends.
 const (
 	Answered = "answered" // done as asked
@@ -36,13 +39,13 @@ const (
 	Erased   = "erased"   // the customer deleted the conversation themselves
 )
 
-// A DataRequest is a customer's request about their data, recognised in the
-// chat: its number, its last day under the presets in force, and who dealt with
+// A DataRequest is a customer's request about their data, or a complaint,
+// recognised in the chat: its number, its last day under the presets in force, and who dealt with
 // it. It holds no words and names the conversation by a keyed hash whose key goes
 // with the conversation, so it may outlive it: for three years, as the evidence.
 type DataRequest struct {
 	Ticket string    `json:"ticket"`
-	Kind   string    `json:"kind"` // access, erase, correct, export (detect.Rights)
+	Kind   string    `json:"kind"` // access, erase, correct, export (detect.Rights), or Complaint
 	Asked  time.Time `json:"asked"`
 	// Due is the last day to answer, as its start in the zone of the desk's
 	// hours: the earliest of what the presets ask for.
@@ -85,10 +88,15 @@ const (
 	mostRequests  = 50 // of one kind in one conversation
 )
 
-// due is the last day to answer what was asked at a time.
-func (d *Desk) due(asked time.Time) time.Time {
-	h := d.opts.Hours
-	by, ok := disclosure.Earliest(d.policy.Effective().Answer, asked.In(h.zone()), func(day time.Time) bool {
+// due is the last day to answer what was asked at a time. A complaint for which
+// no preset has a deadline has that of requests about data.
+func (d *Desk) due(kind string, asked time.Time) time.Time {
+	h, e := d.opts.Hours, d.policy.Effective()
+	within := e.Answer
+	if kind == Complaint && len(e.Complaint) > 0 {
+		within = e.Complaint
+	}
+	by, ok := disclosure.Earliest(within, asked.In(h.zone()), func(day time.Time) bool {
 		return slices.Contains(h.Closed, day.Format(time.DateOnly))
 	})
 	if !ok { // no preset is without one
@@ -105,7 +113,7 @@ func (d *Desk) OpenRequest(ctx context.Context, h transcripts.Head, kind string,
 		m := hmac.New(sha256.New, h.Proof)
 		_, _ = fmt.Fprintf(m, "candor request\x00%s\x00%s\x00%d", h.ID, kind, n)
 		name := base32.StdEncoding.EncodeToString(m.Sum(nil))
-		r := DataRequest{Ticket: d.opts.TicketPrefix + "-R-" + name[:7], Kind: kind, Asked: asked.UTC(), Due: d.due(asked)}
+		r := DataRequest{Ticket: d.opts.TicketPrefix + "-R-" + name[:7], Kind: kind, Asked: asked.UTC(), Due: d.due(kind, asked)}
 		id := transcripts.ConversationID(requestPrefix + r.Ticket)
 		at, found, err := d.request(ctx, id)
 		switch {

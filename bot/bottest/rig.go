@@ -37,7 +37,7 @@ func Intents() []bot.Intent {
 	return []bot.Intent{
 		{Name: "hours", Title: "opening hours"},
 		{Name: "delivery", Title: "delivery"},
-		{Name: "complaint", Title: "complaints", Handover: true},
+		{Name: "complaint", Title: "complaints", Handover: true, Complaint: true},
 	}
 }
 

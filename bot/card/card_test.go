@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,9 +31,12 @@ func (model) Describe() bot.Description {
 	return bot.Description{Name: "openai", Kind: "model", Model: "gpt-x", Provider: "Example AI Ltd", Remote: true, Watermark: "SynthID Text", Hash: "h"}
 }
 
+// redactor is made once: it is the slow part of a bot.
+var redactor = sync.OnceValues(func() (*redact.Engine, error) { return redact.New(nil) })
+
 func serve(t *testing.T, threshold float64, p *disclosure.PolicyOptions, o *card.Options) (*bottest.Rig, http.Handler) {
 	t.Helper()
-	engine, err := redact.New(nil)
+	engine, err := redactor()
 	require.NoError(t, err)
 	if p == nil {
 		p = &disclosure.PolicyOptions{Contact: contact, Presets: []string{"eu", "us-ca"}}
@@ -146,7 +150,7 @@ func TestACC8SomebodyAnswers(t *testing.T) {
 	_, err := card.New(nil, nil, nil, nil)
 	require.Error(t, err)
 	for _, c := range []disclosure.Contact{{}, {Name: "Ann"}, {Email: "x@example.org"}} {
-		engine, err := redact.New(nil)
+		engine, err := redactor()
 		require.NoError(t, err)
 		r, err := bottest.NewRig(memstore.New(), engine, bottest.Says("x"), &bottest.RigOptions{Policy: &disclosure.PolicyOptions{Contact: c}})
 		require.NoError(t, err)

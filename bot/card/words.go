@@ -83,6 +83,9 @@ func checkWords(lang string, w, en words) []error {
 
 // variables are those of a text, each once, sorted.
 func variables(text string) []string {
+	if !strings.Contains(text, "{") {
+		return nil
+	}
 	return slices.Compact(slices.Sorted(slices.Values(variable.FindAllString(text, -1))))
 }
 

@@ -275,6 +275,7 @@ type topic struct {
 	Name, Title, Answer string
 	Effect, Approver    string // a person decides, and whose people
 	Handover, Courtesy  bool
+	Complaint           bool
 	Examples            []string
 }
 
@@ -291,7 +292,7 @@ func knowledge(ctx context.Context) ([]topic, []bot.Intent, []rulebackend.Rule, 
 	var intents []bot.Intent
 	var rules []rulebackend.Rule
 	for _, t := range topics {
-		intents = append(intents, bot.Intent{Name: t.Name, Title: t.Title, Examples: t.Examples, Handover: t.Handover, Effect: t.Effect, Approver: t.Approver, Courtesy: t.Courtesy})
+		intents = append(intents, bot.Intent{Name: t.Name, Title: t.Title, Examples: t.Examples, Handover: t.Handover, Complaint: t.Complaint, Effect: t.Effect, Approver: t.Approver, Courtesy: t.Courtesy})
 		switch {
 		case t.Handover:
 		case t.Name == "order_status":

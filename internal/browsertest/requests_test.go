@@ -41,8 +41,8 @@ func TestPRIV10Requests(t *testing.T) {
 	s.up()
 
 	a := agent(t, s, look{width: 320, height: 640, dark: true})
-	a.until(`$("#overdue", "A request about personal data is overdue.")`)
-	a.until(`$("#requests", "Data requests (2)")`)
+	a.until(`$("#overdue", "A request about personal data, or a complaint, is overdue.")`)
+	a.until(`$("#requests", "Requests (2)")`)
 	a.axe("overdue")
 	a.click("#requests", "")
 	a.until(`$("dialog[open] li", "HC-R-")`)
@@ -60,13 +60,13 @@ func TestPRIV10Requests(t *testing.T) {
 	a.click("dialog li button", "Yes, close it")
 	a.until(`$("dialog li", "Answered by you")`)
 	require.True(t, eval[bool](a, `document.activeElement.textContent === "Answered by you"`), "the focus stays there")
-	a.until(`!$("#overdue") && document.querySelector("#requests").textContent === "Data requests (1)"`)
+	a.until(`!$("#overdue") && document.querySelector("#requests").textContent === "Requests (1)"`)
 	a.click("dialog button.main", "")
 	a.click("#requests", "")
 	a.click("dialog summary", "Done (1)")
 	a.until(`$("dialog details li", "Answered by Robin")`)
 	a.click("dialog button", "Open the case")
-	a.until(`$(".event", "Request about data: see what is stored (HC-R-")`)
+	a.until(`$(".event", "Request: see what is stored (HC-R-")`)
 	a.until(`$(".event", "Robin closed HC-R-")`)
 
 	wide := open(t, look{width: 1200, height: 850})
@@ -80,5 +80,5 @@ func TestPRIV10Requests(t *testing.T) {
 	c.click(".danger button", "Delete everything")
 	c.click(".danger button", "Yes, delete")
 	c.sees("Your conversation was deleted")
-	a.until(`document.querySelector("#requests").textContent === "Data requests"`)
+	a.until(`document.querySelector("#requests").textContent === "Requests"`)
 }

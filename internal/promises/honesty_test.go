@@ -456,13 +456,13 @@ func TestACC4SafeguardsCompare(t *testing.T) {
 		return build(t, memory(), setup{bot: o, policy: p}).Bot.Safeguards()
 	}
 	intents := func(complaints bool) []bot.Intent {
-		return []bot.Intent{{Name: "hours", Title: "opening hours", Threshold: .9}, {Name: "complaint", Title: "complaints", Handover: complaints}}
+		return []bot.Intent{{Name: "hours", Title: "opening hours", Threshold: .9}, {Name: "complaint", Title: "complaints", Handover: complaints, Complaint: complaints}}
 	}
 	before := of(bot.Options{Threshold: .8, MaxTurns: 20, Intents: intents(true)}, &disclosure.PolicyOptions{Presets: []string{"minor"}})
 	require.Empty(t, before.Weaker(before))
 	after := of(bot.Options{Threshold: .7, MaxTurns: 40, Intents: intents(false)}, nil)
 	weaker := strings.Join(after.Weaker(before), "; ")
-	for _, want := range []string{"threshold: 0.7, was 0.8", "max turns: 40, was 20", "reminder: 3h0m0s, was 1h0m0s", "preset minor is gone", "intent complaint no longer goes to a person"} {
+	for _, want := range []string{"threshold: 0.7, was 0.8", "max turns: 40, was 20", "reminder: 3h0m0s, was 1h0m0s", "preset minor is gone", "intent complaint no longer goes to a person", "intent complaint no longer opens a ticket"} {
 		require.Contains(t, weaker, want)
 	}
 	require.Empty(t, before.Weaker(after), "stricter is never weaker")

@@ -1,4 +1,4 @@
-// What customers asked about their data: owners see what is open, overdue and
+// What customers asked about their data, and complaints: owners see what is open, overdue and
 // done, and say when they have dealt with it. It names nobody.
 
 import { el } from "./wire.js";
@@ -19,9 +19,9 @@ export class Requests {
   }
 
   set(f) {
-    this.button.textContent = f.open ? `Data requests (${f.open})` : "Data requests";
+    this.button.textContent = f.open ? `Requests (${f.open})` : "Requests";
     $("overdue").hidden = !f.overdue;
-    $("overdue").textContent = f.overdue ? `${f.overdue === 1 ? "A request about personal data is" : `${f.overdue} requests about personal data are`} overdue.` : "";
+    $("overdue").textContent = f.overdue ? `${f.overdue === 1 ? "A request about personal data, or a complaint, is" : `${f.overdue} requests about personal data, or complaints, are`} overdue.` : "";
   }
 
   async list() {
@@ -30,7 +30,7 @@ export class Requests {
     const all = await answer.json();
     const open = all.filter((r) => r.state !== "done");
     const done = all.filter((r) => r.state === "done");
-    await this.app.ask("Requests about data", [
+    await this.app.ask("Requests about data, and complaints", [
       el("p", { class: "soft" }, "Answer the customer first, in the case or where they can be reached, then close the request. Who closed it is kept."),
       open.length ? el("ul", { class: "labels" }, ...open.map((r) => this.row(r))) : el("p", {}, "Nothing is open."),
       done.length ? el("details", {}, el("summary", {}, `Done (${done.length})`), el("ul", { class: "labels" }, ...done.map((r) => this.row(r)))) : null,

@@ -8,7 +8,7 @@ const reasons = {
 const floors = { bot: "Bot", queued: "Waiting", human: "With a person", message_left: "Message left", closed: "Ended", abandoned: "Left the queue", gone: "Deleted" };
 
 export const reasonWords = (r) => reasons[r] || r || "";
-export const requestWords = (kind) => ({ access: "see what is stored", export: "get a copy", correct: "correct something", erase: "delete what is stored" })[kind] || kind;
+export const requestWords = (kind) => ({ access: "see what is stored", export: "get a copy", correct: "correct something", erase: "delete what is stored", complaint: "a complaint" })[kind] || kind;
 export const floorWords = (f) => floors[f] || f;
 
 export function age(since, skew = 0) {
@@ -52,7 +52,7 @@ export function event(record, agentName) {
       return record.code === "labelled" ? `${who} labelled message ${record.detail.replace(" ", " as ")}` : `${who} ${record.code} label ${record.detail}`;
     case "request": {
       const [ticket, kind, due] = record.detail.split("/");
-      return record.code === "opened" ? `Request about data: ${requestWords(kind)} (${ticket}), to be answered by ${due}`
+      return record.code === "opened" ? `Request: ${requestWords(kind)} (${ticket}), to be answered by ${due}`
         : `${who} closed ${ticket}: ${record.code}`;
     }
     case "consent":
