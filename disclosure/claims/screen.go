@@ -102,7 +102,7 @@ func Screen(draft string, opts *Options) []Finding {
 		}
 	}
 	if end := draft[max(0, len(draft)-150):]; strings.ContainsAny(end, "\n~–—") || strings.Contains(end, " -") {
-		if m := b.signed.compiled().FindStringSubmatch(end); m != nil && b.isName(m[1], opts.BotName) {
+		if m := b.signed.compiled().FindStringSubmatch(end); m != nil && b.isName(m[1], opts.BotName) && !firm.MatchString(m[0]) {
 			out = append(out, Finding{Identity, strings.TrimSpace(m[0])})
 		}
 	}
@@ -216,6 +216,9 @@ func (b *book) nameRules() []rule {
 	)
 }
 
+// firm is a word of the name of a shop, which signs too.
+var firm = regexp.MustCompile(`\b(?:Team|Hotel|Shop|Bakery|Clinic|Practice|Garage|Museum|Bank|Studio|School|Library|Centre|Center|Restaurant|Cafe|Store|Company|Group|Ltd|GmbH|Inc|Service|Services|Support|Insurance|Airlines?|Pharmacy|Spa|Gym|Barn|House|Inn|Club|Gardens?|Bikes|Books|Foods?|Travel|Energy|Telecom|Customer|Staff|Reception|Crew|Kitchen|Office|Market|Theatre|Cinema|Hospital|Rentals?|Motors|Park|Zoo)\b`)
+
 // signed finds a name alone in the last line of a draft, under a greeting.
 const signed = `(?:(?i:best|regards|wishes|thanks|thank you|sincerely|yours|cheers|love|soon|care|day|weekend|evening|warmly|grüßen|grüße|cordialement|saludos|team),?!?\s*\n\s*(?:[-–—~] ?)?(?:(?i:your) )?|[.!)] ?[-–—~] ?)(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? [^\n]{0,40})?[.! ]*$`
 
@@ -255,7 +258,7 @@ func (b *book) claimsName(s, low, name string, found []bool) bool {
 		if m == nil {
 			continue
 		}
-		if b.isName(m[1], name) {
+		if b.isName(m[1], name) && !firm.MatchString(m[0]) {
 			return !strings.Contains(low, "my name is not")
 		}
 	}
