@@ -2,6 +2,7 @@ package detect_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -183,5 +184,48 @@ func TestLanguagesHeld(t *testing.T) {
 		share := float64(right[k]) / float64(all[k])
 		t.Logf("all, %s: %d of %d, %.3f", kinds[k], right[k], all[k], share)
 		assert.GreaterOrEqual(t, share, least, kinds[k])
+	}
+}
+
+// TestDISC3HUM1LanguagesStrangers scores messages of writers who did not know
+// the detectors.
+func TestDISC3HUM1LanguagesStrangers(t *testing.T) {
+	t.Parallel()
+	d := newDetector(t)
+	raw, err := os.ReadFile("testdata/languages_strangers.txt")
+	require.NoError(t, err)
+	least := map[string]float64{"ask": .95, "person": .92, "none": .95, "crisis": .89, "rights": .88}
+	all, each := map[string]*share{}, map[string]map[string]*share{}
+	for line := range strings.Lines(string(raw)) {
+		f := strings.SplitN(strings.TrimSpace(line), " ", 3)
+		if f[0] == "#" {
+			continue
+		}
+		lang, kind := f[0], f[1]
+		s := d.Detect(f[2])
+		right := map[string]bool{
+			"ask": s.Identity == detect.Ask, "person": s.Person, "crisis": s.Crisis, "rights": s.Rights != detect.RightsNone,
+			"none": s.Identity != detect.Ask && !s.Person && !s.Crisis && s.Rights == detect.RightsNone,
+		}[kind]
+		if all[kind] == nil {
+			all[kind] = &share{}
+		}
+		if each[lang] == nil {
+			each[lang] = map[string]*share{"ask": {}, "person": {}, "none": {}, "crisis": {}, "rights": {}}
+		}
+		all[kind].add(right)
+		each[lang][kind].add(right)
+	}
+	require.Len(t, all, len(least))
+	for _, lang := range slices.Sorted(maps.Keys(each)) {
+		line := lang
+		for _, kind := range []string{"ask", "none", "person", "crisis", "rights"} {
+			line += fmt.Sprintf(" | %d/%d", each[lang][kind].right, each[lang][kind].all)
+		}
+		t.Log(line)
+	}
+	for kind, s := range all {
+		t.Logf("%s: %d of %d", kind, s.right, s.all)
+		require.GreaterOrEqual(t, s.value(), least[kind], kind)
 	}
 }
