@@ -44,9 +44,9 @@ func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, 
 	var mu sync.Mutex
 	m.weights = newTable(buckets, intents)
 	m.scale, m.bias = make([]float32, intents), make([]float32, intents)
-	var second []float32
-	if r.len() <= softmaxRows {
-		second = softmaxFit(r, intents, buckets, seed)
+	var bags []bag
+	if m.bags {
+		bags = learnBags(ctx, r, intents, buckets, seed)
 	}
 	for range min(runtime.GOMAXPROCS(0), groups) {
 		wg.Go(func() {
@@ -64,15 +64,11 @@ func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, 
 					c := first + j
 					for b := range d.one {
 						d.one[b] = d.w[b][j]
-						if second != nil {
-							d.one[b] = (1-softmaxShare)*d.one[b] + softmaxShare*second[b*intents+c]
+						for i := range bags {
+							d.one[b] += bagShare / bagCount * bags[i].weight(b, c)
 						}
 					}
-					bias := d.bias[j]
-					if second != nil {
-						bias *= 1 - softmaxShare
-					}
-					m.setWeights(c, d.one, bias)
+					m.setWeights(c, d.one, d.bias[j])
 				}
 				if n := finished.Add(int64(n)); done != nil {
 					mu.Lock()
