@@ -71,43 +71,34 @@ func (m *Model) fitProbabilities(held []evidence, oosShare float64) {
 	if in < 20 {
 		return
 	}
+	before := m.oosShare
 	m.oosShare = oosShare
 	m.temperature = bestTemperature(held)
-	var inX, allX, scopeX [][]float64
-	var inY, allY, scopeY []bool
-	var inW, allW []float64
+	var rightX, scopeX [][]float64
+	var rightY, scopeY []bool
+	var rightW, scopeW []float64
 	for i := range held {
 		e := &held[i]
-		var sum float64
-		for _, v := range e.margins {
-			sum += math.Exp(m.temperature * (v - e.margin))
+		w := (1 - oosShare) / float64(in)
+		if e.label < 0 {
+			w = oosShare / float64(max(oos, 1))
 		}
-		e.p = 1 / sum
-		x := e.inputs()
-		w := 1.0
-		if oos > 0 {
-			w = (1 - oosShare) / float64(in)
-			if e.label < 0 {
-				w = oosShare / float64(oos)
-			}
-			w *= float64(in + oos)
-		}
+		scopeX, scopeY, scopeW = append(scopeX, []float64{1, e.margin}), append(scopeY, e.label >= 0), append(scopeW, w*float64(in+oos))
 		if e.label >= 0 {
-			inX, inY, inW = append(inX, x[:]), append(inY, e.right), append(inW, 1)
+			e.p = 1 / sumExp(e.margins, m.temperature, e.margin)
+			x := e.inputs()
+			rightX, rightY, rightW = append(rightX, x[:]), append(rightY, e.right), append(rightW, 1)
 		}
-		allX, allY, allW = append(allX, x[:]), append(allY, e.right), append(allW, w)
-		scopeX, scopeY = append(scopeX, []float64{1, e.margin}), append(scopeY, e.label >= 0)
 	}
-	copy(m.right[:], fitLogistic(inX, inY, inW))
+	copy(m.right[:], fitLogistic(rightX, rightY, rightW))
+	m.fitted = true
 	switch {
 	case oos > 0:
-		m.blind = false
-		copy(m.answer[:], fitLogistic(allX, allY, allW))
-		copy(m.scope[:], fitLogistic(scopeX, scopeY, allW))
-	case !m.fitted: // nothing is known of what is out of scope
-		m.answer, m.scope = m.right, [2]float64{0, 3}
+		copy(m.scope[:], fitLogistic(scopeX, scopeY, scopeW))
+		m.scoped, m.blind = true, false
+	case m.scoped: // what was known stays, at the new share
+		m.scope[0] += math.Log(before / (1 - before) * (1 - oosShare) / oosShare)
 	}
-	m.fitted = true
 }
 
 // bestTemperature minimises the negative log-likelihood of the true intents

@@ -24,7 +24,7 @@ var (
 
 const (
 	magic    = "CANDORIM"
-	version  = 2
+	version  = 3
 	mostFile = 256 << 20
 )
 
@@ -38,18 +38,28 @@ type header struct {
 	Runes       []rune     `json:"runes"`
 	Temperature float64    `json:"temperature"`
 	Right       [4]float64 `json:"right"`
-	Answer      [4]float64 `json:"answer"`
 	Scope       [2]float64 `json:"scope"`
 	Fitted      bool       `json:"fitted"`
+	Scoped      bool       `json:"scoped"`
 	OOSShare    float64    `json:"oos_share"`
 	Blind       bool       `json:"blind,omitempty"`
+}
+
+// sane says whether the numbers are such that probabilities come out of them.
+func (h *header) sane() bool {
+	const most = 1e6
+	ok := h.Temperature > 0 && h.Temperature < most && h.OOSShare > 0 && h.OOSShare < 1
+	for _, v := range append(h.Right[:], h.Scope[:]...) {
+		ok = ok && math.Abs(v) < most
+	}
+	return ok
 }
 
 // MarshalBinary writes magic, version, header, arrays and a SHA-256 of all
 // that. The sum finds damage; it is no signature.
 func (m *Model) MarshalBinary() ([]byte, error) {
 	h, err := json.Marshal(header{m.intents, m.bits, m.maxBytes, m.seed, m.trained, m.runes,
-		m.temperature, m.right, m.answer, m.scope, m.fitted, m.oosShare, m.blind})
+		m.temperature, m.right, m.scope, m.fitted, m.scoped, m.oosShare, m.blind})
 	if err != nil {
 		return nil, fmt.Errorf("intent: %w", err)
 	}
@@ -63,11 +73,9 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 			return nil, fmt.Errorf("intent: %w", err)
 		}
 	}
-	k := len(m.intents)
-	for bucket := range 1 << m.bits {
-		for c := range k {
-			b.WriteByte(byte(m.weights.get(bucket, c)))
-		}
+	b.Write(m.weights.pack(len(m.intents)))
+	if b.Len() > mostFile-sha256.Size {
+		return nil, fmt.Errorf("intent: the model has %d MB and the most is %d: train with fewer Bits", b.Len()>>20, mostFile>>20)
 	}
 	sum := sha256.Sum256(b.Bytes())
 	b.Write(sum[:])
@@ -132,31 +140,31 @@ func decode(body []byte) (*Model, error) {
 	rest = rest[size:]
 	k := len(h.Intents)
 	if k < 2 || h.Bits < 10 || h.Bits > 18 || h.MaxBytes < 1 || h.MaxBytes > 1<<16 || h.Trained < 1 ||
-		!(h.Temperature > 0) || !slices.IsSorted(h.Intents) || !slices.IsSorted(h.Runes) ||
-		len(rest) != (4+k)<<h.Bits+8*k {
+		!slices.IsSorted(h.Intents) || h.Intents[0] == "" || !slices.IsSorted(h.Runes) || !h.sane() ||
+		len(rest) < (4+(k+7)/8)<<h.Bits+8*k {
 		return nil, ErrFormat
 	}
 	m := &Model{intents: h.Intents, bits: h.Bits, maxBytes: h.MaxBytes, seed: h.Seed, trained: h.Trained,
-		runes: h.Runes, temperature: h.Temperature, right: h.Right, answer: h.Answer, scope: h.Scope,
-		fitted: h.Fitted, oosShare: h.OOSShare, blind: h.Blind}
+		runes: h.Runes, temperature: h.Temperature, right: h.Right, scope: h.Scope,
+		fitted: h.Fitted, scoped: h.Scoped, oosShare: h.OOSShare, blind: h.Blind}
 	n := 1 << h.Bits
 	m.df[0], m.df[1] = make([]uint16, n), make([]uint16, n)
-	m.scale, m.bias, m.weights = make([]float32, k), make([]float32, k), newTable(n, k)
+	m.scale, m.bias = make([]float32, k), make([]float32, k)
 	in := bytes.NewReader(rest)
 	for _, a := range []any{m.df[0], m.df[1], m.scale, m.bias} {
 		if err := binary.Read(in, binary.LittleEndian, a); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 		}
 	}
-	for i, w := range rest[len(rest)-n*k:] {
-		m.weights.set(i/k, i%k, int(int8(w)))
+	var ok bool
+	if m.weights, ok = unpackTable(rest[4*n+8*k:], n, k); !ok {
+		return nil, ErrFormat
 	}
 	for c := range k {
-		if f := float64(m.scale[c] + m.bias[c]); math.IsNaN(f) || math.IsInf(f, 0) {
+		if a, b := m.scale[c], m.bias[c]; !(a >= 0 && a < 1e6 && b > -1e6 && b < 1e6) {
 			return nil, ErrFormat
 		}
 	}
-	m.weights.measure()
 	m.prepare()
 	return m, nil
 }

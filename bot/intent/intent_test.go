@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -277,6 +278,31 @@ func TestCalibratedHasAHashOfItsOwn(t *testing.T) {
 	require.Equal(t, before, hash(t, m))
 }
 
+// TestShareOfTheStream: Correct is Confidence and InScope together, and the
+// share of what is out of scope moves InScope as Bayes says.
+func TestShareOfTheStream(t *testing.T) {
+	t.Parallel()
+	var rows []intent.Example
+	for range 4 {
+		rows = append(rows, shop()...)
+	}
+	oos := []intent.Example{{Text: "tell me a joke", Intent: intent.OutOfScope}, {Text: "are you happy", Intent: intent.OutOfScope}}
+	first, err := model(t).Calibrated(append(oos, rows...), 0.2)
+	require.NoError(t, err)
+	second, err := first.Calibrated(rows, 0.5)
+	require.NoError(t, err)
+	odds := func(p float64) float64 { return p / (1 - p) }
+	for _, text := range []string{"where is it", "is the weather fine", "refund please"} {
+		p, err := first.Predict(t.Context(), text)
+		require.NoError(t, err)
+		require.InDelta(t, p.Confidence*p.InScope, p.Correct, 1e-12)
+		q, err := second.Predict(t.Context(), text)
+		require.NoError(t, err)
+		require.InEpsilon(t, odds(p.InScope)/4, odds(q.InScope), 1e-6)
+		require.Less(t, q.Correct, p.Correct)
+	}
+}
+
 func FuzzPredict(f *testing.F) {
 	m := model(f)
 	for _, s := range []string{"", "where", "\xff", "🙂 order", "ﬁne print", "a\u0301", "İ", "it’s"} {
@@ -285,9 +311,26 @@ func FuzzPredict(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		p, err := m.Predict(context.Background(), s)
 		require.NoError(t, err)
-		require.True(t, p.Confidence >= 0 && p.Confidence <= 1)
-		require.True(t, p.Intent != "" || p.Confidence == 0)
+		plausible(t, p)
 	})
+}
+
+func plausible(t *testing.T, p intent.Prediction) {
+	t.Helper()
+	for _, v := range []float64{p.Confidence, p.InScope, p.Correct} {
+		require.True(t, v >= 0 && v <= 1, p)
+	}
+	if p.Intent == "" {
+		require.Zero(t, p.Confidence)
+		require.NotEmpty(t, p.Reasons)
+		return
+	}
+	require.LessOrEqual(t, p.Correct, p.Confidence)
+	require.Equal(t, p.Intent, p.Ranked[0].Intent)
+	require.True(t, slices.IsSortedFunc(p.Ranked, func(a, b intent.Ranked) int { return cmp.Compare(b.Confidence, a.Confidence) }), p.Ranked)
+	for _, r := range p.Ranked {
+		require.True(t, r.Confidence >= 0 && r.Confidence <= 1, r)
+	}
 }
 
 func FuzzLoad(f *testing.F) {
@@ -298,20 +341,22 @@ func FuzzLoad(f *testing.F) {
 	f.Add(b)
 	f.Add(b[:40])
 	f.Fuzz(func(t *testing.T, b []byte) {
-		m, err := intent.Load(bytes.NewReader(b))
-		if err == nil {
-			_, err = m.Predict(context.Background(), "where is my order")
-			require.NoError(t, err)
+		if n := len(b) - sha256.Size; n > 0 { // the sum of damage is no obstacle
+			sum := sha256.Sum256(b[:n])
+			b = append(bytes.Clone(b[:n]), sum[:]...)
 		}
+		m, err := intent.Load(bytes.NewReader(b))
+		if err != nil {
+			return
+		}
+		p, err := m.Predict(context.Background(), "where is my order")
+		require.NoError(t, err)
+		plausible(t, p)
+		again, err := m.MarshalBinary()
+		require.NoError(t, err)
+		_, err = intent.Load(bytes.NewReader(again))
+		require.NoError(t, err)
 	})
-}
-
-func BenchmarkPredict(b *testing.B) {
-	m := model(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		_, _ = m.Predict(context.Background(), "where is the order that i placed on monday")
-	}
 }
 
 func ExampleTrain() {

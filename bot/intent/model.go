@@ -25,10 +25,10 @@ type Model struct {
 
 	temperature float64    // softmax(temperature x margin)
 	right       [4]float64 // in scope and right: weights of 1, margin, gap, log p
-	answer      [4]float64 // right over the whole stream
-	scope       [2]float64 // in scope: weights of 1, margin
-	fitted      bool
-	blind       bool // no out-of-scope message was seen, not even a stand-in
+	scope       [2]float64 // in scope, at oosShare: weights of 1, margin
+	fitted      bool       // right is
+	scoped      bool       // scope is
+	blind       bool       // no out-of-scope message was seen, not even a stand-in
 	oosShare    float64
 
 	idf     [2][]float32
@@ -55,7 +55,7 @@ type Ranked struct {
 type Prediction struct {
 	Intent     string   // most likely intent; empty when nothing can be said
 	Confidence float64  // probability that Intent is right if the message is in scope at all
-	InScope    float64  // score from 0 to 1, rising with the probability that the message belongs to any intent
+	InScope    float64  // probability that the message belongs to any intent; a mere score from 0 to 1 where no out-of-scope message was seen
 	Correct    float64  // probability that answering Intent is right, out-of-scope messages counted; give this to package risk
 	Margin     float64  // best raw margin; the best single sign of being out of scope
 	Ranked     []Ranked // up to five intents, likeliest first
@@ -94,15 +94,18 @@ func (m *Model) Predict(ctx context.Context, text string) (Prediction, error) {
 	}
 	best, e := m.summary(s)
 	p := Prediction{Intent: m.intents[best], Margin: e.margin, Ranked: make([]Ranked, 0, ranks)}
-	p.Confidence, p.Correct, p.InScope = e.p, e.p, logistic(3*e.margin)
+	p.Confidence, p.InScope = e.p, logistic(3*e.margin)
 	if m.fitted {
 		x := e.inputs()
 		p.Confidence = logistic(dot(m.right[:], x[:]))
-		p.Correct = logistic(dot(m.answer[:], x[:]))
-		p.InScope = logistic(m.scope[0] + m.scope[1]*e.margin)
 	}
-	if m.blind {
-		p.Correct = p.Confidence * logistic(blindSlope*(e.margin-blindEdge))
+	p.Correct = p.Confidence
+	switch {
+	case m.scoped:
+		p.InScope = logistic(m.scope[0] + m.scope[1]*e.margin)
+		p.Correct *= p.InScope
+	case m.blind:
+		p.Correct *= logistic(blindSlope * (e.margin - blindEdge))
 	}
 	m.rank(s, e.p, &p)
 	if e.gap < 0.1 {

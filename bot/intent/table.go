@@ -2,6 +2,7 @@ package intent
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -50,6 +51,54 @@ func (t *table) measure() {
 		}
 		row[t.wide-1] += uint64(top) << 56
 	}
+}
+
+// pack writes the rows for a file, as most weights are zero: for each row a
+// bit for each intent, set where the weight is not zero, and those weights as
+// signed bytes.
+func (t *table) pack(intents int) []byte {
+	var out []byte
+	set := make([]byte, (intents+7)/8)
+	for bucket := range len(t.words) / t.wide {
+		at := len(out)
+		clear(set)
+		out = append(out, set...)
+		for c := range intents {
+			if w := t.get(bucket, c); w != 0 {
+				out[at+c/8] |= 1 << (c % 8)
+				out = append(out, byte(w))
+			}
+		}
+	}
+	return out
+}
+
+// unpackTable reads what pack wrote and reports whether it was just that.
+func unpackTable(in []byte, buckets, intents int) (table, bool) {
+	flags := (intents + 7) / 8
+	if len(in) < buckets*flags {
+		return table{}, false
+	}
+	t := newTable(buckets, intents)
+	for bucket := range buckets {
+		if len(in) < flags {
+			return t, false
+		}
+		row := in[:flags]
+		in = in[flags:]
+		for i, set := range row {
+			for ; set != 0; set &= set - 1 {
+				c := 8*i + bits.TrailingZeros8(set)
+				if c >= intents || len(in) == 0 || in[0] == 0 || in[0] == 128 {
+					return t, false
+				}
+				t.set(bucket, c, int(int8(in[0])))
+				in = in[1:]
+			}
+		}
+	}
+	t.measure()
+	return t, len(in) == 0
 }
 
 const (

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -22,6 +23,8 @@ type intentsReport struct {
 	OOSRecall     *float64 `json:"oos_recall_at_95"` // threshold accepts 95 % of in-scope validation rows (of test rows without --validation)
 	ECE           *float64 `json:"ece"`              // in scope, 15 equal-width bins of Confidence
 	ECEStream     *float64 `json:"ece_stream"`       // all rows weighted to the out-of-scope share, an out-of-scope row counted as wrong, of Correct
+	ECEFloor      *float64 `json:"ece_floor"`        // what ece would be, on average, were Confidence exactly right
+	StreamFloor   *float64 `json:"ece_stream_floor"` // the same of ece_stream
 	TrainSeconds  float64  `json:"train_seconds"`    // calibration included
 	Microseconds  float64  `json:"microseconds_per_prediction"`
 	ModelBytes    int      `json:"model_bytes"`
@@ -189,7 +192,7 @@ func (r *intentsReport) measure(ctx context.Context, m *intent.Model, rows, val 
 	if len(in) == 0 {
 		return got, nil
 	}
-	r.Accuracy, r.ECE = new(float64(right)/float64(len(in))), new(ece(conf))
+	r.Accuracy, r.ECE, r.ECEFloor = new(float64(right)/float64(len(in))), new(ece(conf)), new(eceFloor(conf))
 	if len(out) == 0 {
 		return got, nil
 	}
@@ -199,7 +202,7 @@ func (r *intentsReport) measure(ctx context.Context, m *intent.Model, rows, val 
 			all[i].weight = r.OOSShare / float64(len(out))
 		}
 	}
-	r.ECEStream, r.AUROC = new(ece(all)), new(auroc(in, out))
+	r.ECEStream, r.StreamFloor, r.AUROC = new(ece(all)), new(eceFloor(all)), new(auroc(in, out))
 	from, err := scopeScores(ctx, m, val)
 	if err != nil {
 		return nil, err
@@ -304,6 +307,23 @@ func ece(rows []bin) float64 {
 		total += n[i]
 	}
 	return sum / total
+}
+
+// eceFloor is the ece to be expected of probabilities that are exactly right, as
+// even they miss the shares seen in a sample: the mean over labels drawn from
+// the probabilities. An ece says little where it is not far above that.
+func eceFloor(rows []bin) float64 {
+	const draws = 200
+	rng := rand.New(rand.NewPCG(1, 1))
+	drawn := slices.Clone(rows)
+	var sum float64
+	for range draws {
+		for i := range drawn {
+			drawn[i].right = rng.Float64() < drawn[i].confidence
+		}
+		sum += ece(drawn)
+	}
+	return sum / draws
 }
 
 // auroc is the chance that an in-scope row scores above an out-of-scope one,

@@ -35,7 +35,7 @@ func TestIntentsTable(t *testing.T) {
 		}
 		return all
 	}
-	fmt.Println("set                    acc   auroc oos@95  ece   stream  train s     us  model MB")
+	fmt.Println("set                    acc   auroc oos@95  ece (floor)    stream (floor) train s     us  model MB")
 	row := func(name string, train, val, test []intent.Example, draws int) {
 		r := intentsReport{OOSShare: defaultShare}
 		o := intent.Options{OOSShare: defaultShare}
@@ -51,7 +51,7 @@ func TestIntentsTable(t *testing.T) {
 			}
 			return fmt.Sprintf("%.3f", *p)
 		}
-		fmt.Printf("%-21s %s  %s  %s  %s  %s  %7.1f %6.1f %9.2f\n", name, f(r.Accuracy), f(r.AUROC), f(r.OOSRecall), f(r.ECE), f(r.ECEStream),
+		fmt.Printf("%-21s %s  %s  %s  %s (%s)  %s (%s) %7.1f %6.1f %9.2f\n", name, f(r.Accuracy), f(r.AUROC), f(r.OOSRecall), f(r.ECE), f(r.ECEFloor), f(r.ECEStream), f(r.StreamFloor),
 			r.TrainSeconds, r.Microseconds, float64(r.ModelBytes)/1e6)
 		if draws > 0 {
 			d, err := tryPromise(got, test, draws, 1000, defaultShare)
@@ -74,6 +74,8 @@ func TestIntentsTable(t *testing.T) {
 	row("clinc150, half a val", train, slices.Concat(a, oos), slices.Concat(b, plus), 1000)
 	row("clinc150, other half", train, slices.Concat(b, plus), slices.Concat(a, oos), 1000)
 
+	halves(t, train, val, slices.Concat(oos, plus))
+
 	bank := read("banking77/train80.csv")
 	for seed := range uint64(3) {
 		full, test := split(bank, 0, seed)
@@ -83,6 +85,32 @@ func TestIntentsTable(t *testing.T) {
 			row(fmt.Sprintf("banking77 %d, split %d", n, seed), few, nil, test, 0)
 		}
 	}
+}
+
+// halves calibrates one model on random halves and judges on the others, as
+// one split says little about a calibration error.
+func halves(t *testing.T, train, val, oos []intent.Example) {
+	t.Helper()
+	m, err := intent.Train(context.Background(), train, &intent.Options{OOSShare: defaultShare, Folds: -1})
+	require.NoError(t, err)
+	val, oos = slices.Clone(val), slices.Clone(oos)
+	rng := rand.New(rand.NewPCG(1, 7))
+	const splits = 20
+	var sum [4]float64
+	for range splits {
+		rng.Shuffle(len(val), func(i, j int) { val[i], val[j] = val[j], val[i] })
+		rng.Shuffle(len(oos), func(i, j int) { oos[i], oos[j] = oos[j], oos[i] })
+		v, o := len(val)/2, len(oos)/2
+		c, err := m.Calibrated(slices.Concat(val[:v], oos[:o]), defaultShare)
+		require.NoError(t, err)
+		r := intentsReport{OOSShare: defaultShare}
+		_, err = r.measure(context.Background(), c, slices.Concat(val[v:], oos[o:]), nil)
+		require.NoError(t, err)
+		for i, p := range []*float64{r.ECE, r.ECEFloor, r.ECEStream, r.StreamFloor} {
+			sum[i] += *p / splits
+		}
+	}
+	fmt.Printf("  calibrated on half of val and of the oos rows, mean of %d random splits: ece %.4f (%.4f), stream %.4f (%.4f)\n", splits, sum[0], sum[1], sum[2], sum[3])
 }
 
 // split deals each intent's rows at random: n of them, or four fifths where n

@@ -152,9 +152,9 @@ func TestEvaluateTakesAnyDataSet(t *testing.T) {
 		train, val, test []string
 		none             []string // keys that are null
 	}{
-		"no oos":           {many, nil, []string{"open now", "hours", "where is it", "order"}, []string{"auroc", "oos_recall_at_95", "ece_stream"}},
+		"no oos":           {many, nil, []string{"open now", "hours", "where is it", "order"}, []string{"auroc", "oos_recall_at_95", "ece_stream", "ece_stream_floor"}},
 		"oos in test only": {skewed, nil, []string{"open now", "hours", "sing", "oos", "", "oos"}, nil},
-		"only oos":         {many, nil, []string{"sing", "oos"}, []string{"accuracy", "auroc", "ece"}},
+		"only oos":         {many, nil, []string{"sing", "oos"}, []string{"accuracy", "auroc", "ece", "ece_floor"}},
 		"tiny":             {tiny, nil, []string{"a", "x", "q", "oos"}, nil},
 		"tiny validation":  {many, []string{"open", "hours"}, []string{"open now", "hours", "sing", "oos"}, nil},
 		"validation":       {many, append([]string{"sing", "oos"}, many...), []string{"open now", "hours", "sing", "oos"}, nil},
@@ -173,7 +173,7 @@ func TestEvaluateTakesAnyDataSet(t *testing.T) {
 			require.Len(t, strings.Split(strings.TrimSpace(out), "\n"), 1)
 			var got map[string]any
 			require.NoError(t, json.Unmarshal([]byte(out), &got))
-			for _, key := range []string{"accuracy", "auroc", "oos_recall_at_95", "ece", "train_seconds", "microseconds_per_prediction", "model_bytes"} {
+			for _, key := range []string{"accuracy", "auroc", "oos_recall_at_95", "ece", "ece_floor", "train_seconds", "microseconds_per_prediction", "model_bytes"} {
 				require.Contains(t, got, key)
 				if len(c.none) == 0 {
 					require.NotNil(t, got[key], key)
@@ -184,6 +184,21 @@ func TestEvaluateTakesAnyDataSet(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestECEFloor: of probabilities that are right, a sample's error is what
+// chance makes it.
+func TestECEFloor(t *testing.T) {
+	t.Parallel()
+	rows := make([]bin, 100)
+	for i := range rows {
+		rows[i] = bin{confidence: 0.5, right: true, weight: 1}
+	}
+	require.InDelta(t, 0.0398, eceFloor(rows), 0.006, "the mean distance of 100 throws of a coin from a half")
+	for i := range rows {
+		rows[i].confidence = 1
+	}
+	require.Zero(t, eceFloor(rows))
 }
 
 func TestEvaluateReport(t *testing.T) {
