@@ -42,19 +42,42 @@ const (
 	bagSteps  = 60_000
 	bagFewest = 10
 	bagMost   = 40
+	bagLeast  = 2
 	bagRate   = 0.2 // of the first step, falling to 0 in a straight line
 )
 
 // learnBags trains the bags of a model.
 func learnBags(ctx context.Context, r *rows, intents, buckets int, seed uint64) []bag {
+	often := r.often(buckets)
 	bags := make([]bag, bagCount)
 	var wg sync.WaitGroup
 	for i := range bags {
 		bags[i] = bag{grams: make([]vector, buckets), intents: make([]vector, intents)}
-		wg.Go(func() { bags[i].learn(ctx, r, rand.New(rand.NewPCG(seed, 20+uint64(i)))) })
+		wg.Go(func() { bags[i].learn(ctx, often, rand.New(rand.NewPCG(seed, 20+uint64(i)))) })
 	}
 	wg.Wait()
 	return bags
+}
+
+// often is r without the features of buckets that only one message has: there
+// is nothing to learn from them but that message.
+func (r *rows) often(buckets int) *rows {
+	count := make([]int32, buckets)
+	for _, f := range r.feats {
+		count[f.bucket]++
+	}
+	var out rows
+	var feats []feature
+	for i, label := range r.label {
+		feats = feats[:0]
+		for _, f := range r.row(i) {
+			if count[f.bucket] >= bagLeast {
+				feats = append(feats, f)
+			}
+		}
+		out.add(feats, label)
+	}
+	return &out
 }
 
 // learn is stochastic gradient descent on the log-likelihood of the intents,

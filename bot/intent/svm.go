@@ -37,7 +37,8 @@ func (r *rows) add(feats []feature, label int32) {
 
 // trainAll fits one machine for each intent, on all processors. done is
 // called after each, one call at a time.
-func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, seed uint64, m *Model, done func(int)) error {
+func trainAll(ctx context.Context, r *rows, opt Options, m *Model, done func(int)) error {
+	intents, buckets := len(m.intents), 1<<m.bits
 	groups := (intents + lanes - 1) / lanes
 	var next, finished atomic.Int64
 	var wg sync.WaitGroup
@@ -45,19 +46,19 @@ func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, 
 	m.weights = newTable(buckets, intents)
 	m.scale, m.bias = make([]float32, intents), make([]float32, intents)
 	var bags []bag
-	if m.bags {
-		bags = learnBags(ctx, r, intents, buckets, seed)
+	if opt.bags {
+		bags = learnBags(ctx, r, intents, buckets, opt.Seed)
 	}
 	for range min(runtime.GOMAXPROCS(0), groups) {
 		wg.Go(func() {
-			d := newDescent(r, buckets, cost)
+			d := newDescent(r, buckets, opt.Cost)
 			for {
 				g := int(next.Add(1)) - 1
 				if g >= groups || ctx.Err() != nil {
 					return
 				}
 				first := g * lanes
-				d.run(ctx, int32(first), seed+uint64(g))
+				d.run(ctx, int32(first), opt.Seed+uint64(g))
 				d.addCentroids(int32(first))
 				n := min(lanes, intents-first)
 				for j := range n {
