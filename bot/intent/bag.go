@@ -30,8 +30,6 @@ func (b *bag) weight(bucket, intent int) float32 {
 }
 
 const (
-	// bagIntents is the fewest intents that gain anything from bags.
-	bagIntents = 10
 	// bagShare is what one unit of a logit counts beside one of a margin.
 	bagShare = 0.15
 	// bagCount is how many bags learn side by side, from other seeds; their mean

@@ -95,7 +95,7 @@ func median(count map[string]int) int {
 // confuses: kind "overlap", most confusions first, at most twenty. It trains a
 // model for each of o's folds, so it takes as long as calibrated training.
 func Overlaps(ctx context.Context, examples []Example, o *Options) ([]Finding, error) {
-	opt, err := o.fill(examples)
+	opt, err := o.fill(len(examples))
 	if err != nil {
 		return nil, err
 	}

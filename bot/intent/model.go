@@ -73,7 +73,7 @@ const ranks = 5
 // to nine intents, as models of more learn from intents that sit out a fold:
 // see docs/adr/0047.
 const (
-	blindEdge  = 0.52
+	blindEdge  = 0.7
 	blindSlope = 10
 )
 

@@ -45,10 +45,7 @@ func trainAll(ctx context.Context, r *rows, opt Options, m *Model, done func(int
 	var mu sync.Mutex
 	m.weights = newTable(buckets, intents)
 	m.scale, m.bias = make([]float32, intents), make([]float32, intents)
-	var bags []bag
-	if opt.bags {
-		bags = learnBags(ctx, r, intents, buckets, opt.Seed)
-	}
+	bags := learnBags(ctx, r, intents, buckets, opt.Seed)
 	for range min(runtime.GOMAXPROCS(0), groups) {
 		wg.Go(func() {
 			d := newDescent(r, buckets, opt.Cost)

@@ -44,11 +44,9 @@ type Options struct {
 	OOSShare float64        // share of live messages that are out of scope, for Prediction.Correct; default 0.18
 	MaxBytes int            // longer messages get confidence 0; default 4096
 	Progress func(done int) // called with the number of intents learned, one call at a time; must not block
-
-	bags bool // whether there are intents enough for bags; set by fill
 }
 
-func (o *Options) fill(examples []Example) (Options, error) {
+func (o *Options) fill(n int) (Options, error) {
 	var v Options
 	if o != nil {
 		v = *o
@@ -61,7 +59,7 @@ func (o *Options) fill(examples []Example) (Options, error) {
 	}
 	if v.Folds == 0 {
 		v.Folds = 3
-		if len(examples) < 2000 {
+		if n < 2000 {
 			v.Folds = 5
 		}
 	}
@@ -71,13 +69,6 @@ func (o *Options) fill(examples []Example) (Options, error) {
 	if v.MaxBytes == 0 {
 		v.MaxBytes = 4096
 	}
-	intents := map[string]bool{}
-	for _, e := range examples {
-		if e.Intent != OutOfScope {
-			intents[e.Intent] = true
-		}
-	}
-	v.bags = len(intents) >= bagIntents
 	var errs []error
 	bad := func(ok bool, name string, got any) {
 		if !ok {
@@ -96,7 +87,7 @@ func (o *Options) fill(examples []Example) (Options, error) {
 // same examples, options and seed give the same model. It stops soon after
 // ctx ends.
 func Train(ctx context.Context, examples []Example, o *Options) (*Model, error) {
-	opt, err := o.fill(examples)
+	opt, err := o.fill(len(examples))
 	if err != nil {
 		return nil, err
 	}
