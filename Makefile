@@ -57,9 +57,10 @@ eval-detect: ## recall and precision of the detectors and of the claims screen
 	$(GO) test ./disclosure/detect ./disclosure/claims -run 'Languages|Screen|Identity' -v
 
 .PHONY: eval-intents
-eval-intents: ## accuracy, out-of-scope detection, calibration, the error promise, speed
+eval-intents: ## accuracy, out-of-scope detection, calibration, the error promise, speed; beside nlp.js where npm is present
 	CANDOR_EVAL=1 $(GO) test ./cmd/candor -run TestIntentsTable -count 1 -timeout 60m -v
 	$(GO) test ./bot/intent -run '^$$' -bench . -benchmem
+	@tools/intents-peer.sh $(GO)
 
 .PHONY: eval-biasaudit
 eval-biasaudit: ## false alarms, power, coverage and the rest of the audit's acceptance
