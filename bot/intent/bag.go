@@ -21,12 +21,15 @@ type vector [bagDim]float32
 // the machines, it adds up with them to one table of weights.
 type bag struct {
 	grams   []vector // by bucket
+	known   []uint32 // the buckets that have a vector
 	intents []vector
 }
 
-// weight is what a bucket counts for an intent.
-func (b *bag) weight(bucket, intent int) float32 {
-	return inner(&b.grams[bucket], &b.intents[intent])
+// addTo adds what the bag says about an intent to its weights.
+func (b *bag) addTo(weights []float32, intent int) {
+	for _, bucket := range b.known {
+		weights[bucket] += bagShare / bagCount * inner(&b.grams[bucket], &b.intents[intent])
+	}
 }
 
 const (
@@ -40,31 +43,38 @@ const (
 	bagSteps  = 60_000
 	bagFewest = 10
 	bagMost   = 40
-	bagLeast  = 2
+	bagLeast  = 2   // fewest times that an n-gram must occur to have a vector
 	bagRate   = 0.2 // of the first step, falling to 0 in a straight line
 )
 
 // learnBags trains the bags of a model.
 func learnBags(ctx context.Context, r *rows, intents, buckets int, seed uint64) []bag {
-	often := r.often(buckets)
+	known, often := r.often(buckets)
 	bags := make([]bag, bagCount)
 	var wg sync.WaitGroup
 	for i := range bags {
-		bags[i] = bag{grams: make([]vector, buckets), intents: make([]vector, intents)}
+		bags[i] = bag{grams: make([]vector, buckets), known: known, intents: make([]vector, intents)}
 		wg.Go(func() { bags[i].learn(ctx, often, rand.New(rand.NewPCG(seed, 20+uint64(i)))) })
 	}
 	wg.Wait()
 	return bags
 }
 
-// often is r without the features of buckets that only one message has: there
-// is nothing to learn from them but that message.
-func (r *rows) often(buckets int) *rows {
+// often lists the buckets that messages have bagLeast times or more, and
+// returns the rows without the other buckets: there is nothing to learn from
+// those but the messages themselves.
+func (r *rows) often(buckets int) ([]uint32, *rows) {
 	count := make([]int32, buckets)
 	for _, f := range r.feats {
 		count[f.bucket]++
 	}
-	var out rows
+	var known []uint32
+	for b, n := range count {
+		if n >= bagLeast {
+			known = append(known, uint32(b))
+		}
+	}
+	out := &rows{}
 	var feats []feature
 	for i, label := range r.label {
 		feats = feats[:0]
@@ -75,7 +85,7 @@ func (r *rows) often(buckets int) *rows {
 		}
 		out.add(feats, label)
 	}
-	return &out
+	return known, out
 }
 
 // learn is stochastic gradient descent on the log-likelihood of the intents,
@@ -84,12 +94,9 @@ func (r *rows) often(buckets int) *rows {
 // out of scope take no part.
 func (b *bag) learn(ctx context.Context, r *rows, rng *rand.Rand) {
 	scale := float32(2 / math.Sqrt(bagDim))
-	for _, f := range r.feats { // what does not occur stays zero
-		v := &b.grams[f.bucket]
-		for j := range v {
-			if v[j] == 0 {
-				v[j] = (rng.Float32() - 0.5) * scale
-			}
+	for _, bucket := range b.known {
+		for j := range b.grams[bucket] {
+			b.grams[bucket][j] = (rng.Float32() - 0.5) * scale
 		}
 	}
 	var order []int32

@@ -62,9 +62,9 @@ func trainAll(ctx context.Context, r *rows, opt Options, m *Model, done func(int
 					c := first + j
 					for b := range d.one {
 						d.one[b] = d.w[b][j]
-						for i := range bags {
-							d.one[b] += bagShare / bagCount * bags[i].weight(b, c)
-						}
+					}
+					for i := range bags {
+						bags[i].addTo(d.one, c)
 					}
 					m.setWeights(c, d.one, d.bias[j])
 				}
