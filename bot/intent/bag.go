@@ -205,19 +205,3 @@ func inner(a, b *vector) float32 {
 	}
 	return p + q + r + s
 }
-
-// softmax turns logits into probabilities.
-func softmax(z []float64) {
-	top := math.Inf(-1)
-	for _, v := range z {
-		top = max(top, v)
-	}
-	var sum float64
-	for c, v := range z {
-		z[c] = math.Exp(v - top)
-		sum += z[c]
-	}
-	for c := range z {
-		z[c] /= sum
-	}
-}

@@ -64,16 +64,16 @@ func TestBagsAddUpWithTheMachines(t *testing.T) {
 			for _, f := range r.row(i) {
 				want += float64(f.value * d.w[f.bucket][c])
 			}
+			var logit float64
 			for _, b := range bags {
 				sum := b.sum(r.row(i))
-				logit := float64(inner(&sum, &b.intents[c]))
-				want += bagShare / bagCount * logit
-				moved = max(moved, math.Abs(logit))
+				logit += float64(inner(&sum, &b.intents[c])) / bagCount
 			}
-			require.InDelta(t, want, s.margins[c], 0.05, "%s, intent %d", e.Text, c)
+			moved = max(moved, bagShare*math.Abs(logit))
+			require.InDelta(t, want+bagShare*logit, s.margins[c], 0.1, "%s, intent %d", e.Text, c)
 		}
 	}
-	require.Greater(t, moved, 1.0, "the bags say something")
+	require.Greater(t, moved, 0.5, "the bags say more than rounding does")
 }
 
 func TestBagLearns(t *testing.T) {

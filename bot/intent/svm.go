@@ -255,7 +255,12 @@ func (d *descent) addCentroids(first int32) {
 	}
 }
 
-// setWeights rounds one machine to 8 bits, with a scale of its own.
+// littleWeight is the smallest rounded weight that is kept. Those below are most
+// of what the bags add and change no verdict, so the file need not carry them.
+const littleWeight = 4
+
+// setWeights rounds the weights of an intent to 8 bits, with a scale of its
+// own.
 func (m *Model) setWeights(c int, w []float32, bias float32) {
 	var top float32
 	for _, v := range w {
@@ -267,8 +272,8 @@ func (m *Model) setWeights(c int, w []float32, bias float32) {
 	}
 	m.scale[c] = top / 127
 	for b, v := range w {
-		if v != 0 {
-			m.weights.set(b, c, int(math.RoundToEven(float64(v/m.scale[c]))))
+		if w := int(math.RoundToEven(float64(v / m.scale[c]))); w >= littleWeight || w <= -littleWeight {
+			m.weights.set(b, c, w)
 		}
 	}
 }
