@@ -97,7 +97,7 @@ func halves(t *testing.T, train, val, oos []intent.Example) {
 	val, oos = slices.Clone(val), slices.Clone(oos)
 	rng := rand.New(rand.NewPCG(1, 7))
 	const splits = 20
-	var sum [4]float64
+	var sum [7]float64
 	for range splits {
 		rng.Shuffle(len(val), func(i, j int) { val[i], val[j] = val[j], val[i] })
 		rng.Shuffle(len(oos), func(i, j int) { oos[i], oos[j] = oos[j], oos[i] })
@@ -105,13 +105,13 @@ func halves(t *testing.T, train, val, oos []intent.Example) {
 		c, err := m.Calibrated(slices.Concat(val[:v], oos[:o]), defaultShare)
 		require.NoError(t, err)
 		r := intentsReport{OOSShare: defaultShare}
-		_, err = r.measure(context.Background(), c, slices.Concat(val[v:], oos[o:]), nil)
+		_, err = r.measure(context.Background(), c, slices.Concat(val[v:], oos[o:]), val[:v])
 		require.NoError(t, err)
-		for i, p := range []*float64{r.ECE, r.ECEFloor, r.ECEStream, r.StreamFloor} {
+		for i, p := range []*float64{r.Accuracy, r.AUROC, r.OOSRecall, r.ECE, r.ECEFloor, r.ECEStream, r.StreamFloor} {
 			sum[i] += *p / splits
 		}
 	}
-	fmt.Printf("  calibrated on half of val and of the oos rows, mean of %d random splits: ece %.4f (%.4f), stream %.4f (%.4f)\n", splits, sum[0], sum[1], sum[2], sum[3])
+	fmt.Printf("clinc150, random halves %.3f  %.3f  %.3f  %.3f (%.3f)  %.3f (%.3f)   (mean of %d)\n", sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], splits)
 }
 
 // split deals each intent's rows at random: n of them, or four fifths where n
