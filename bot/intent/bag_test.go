@@ -60,9 +60,10 @@ func TestBagsAddUpWithTheMachines(t *testing.T) {
 	for i, e := range x {
 		require.Empty(t, m.score(s, e.Text))
 		for c := range lanes { // the first group of machines
-			want := float64(d.bias[c])
+			want, spread := float64(d.bias[c]), 0.0
 			for _, f := range r.row(i) {
 				want += float64(f.value * d.w[f.bucket][c])
+				spread += float64(f.value)
 			}
 			var logit float64
 			for _, b := range bags {
@@ -70,7 +71,7 @@ func TestBagsAddUpWithTheMachines(t *testing.T) {
 				logit += float64(inner(&sum, &b.intents[c])) / bagCount
 			}
 			moved = max(moved, bagShare*math.Abs(logit))
-			require.InDelta(t, want+bagShare*logit, s.margins[c], 0.1, "%s, intent %d", e.Text, c)
+			require.InDelta(t, want+bagShare*logit, s.margins[c], littleWeight*spread*float64(m.scale[c]), "%s, intent %d", e.Text, c)
 		}
 	}
 	require.Greater(t, moved, 0.5, "the bags say more than rounding does")
