@@ -41,7 +41,7 @@ const (
 	// A bag looks bagSteps times at an example, within bagFewest and bagMost times
 	// at each.
 	bagSteps  = 60_000
-	bagFewest = 10
+	bagFewest = 7
 	bagMost   = 40
 	bagLeast  = 2   // fewest times that an n-gram must occur to have a vector
 	bagRate   = 0.2 // of the first step, falling to 0 in a straight line
