@@ -146,7 +146,7 @@ func TestQuickIsAsPlain(t *testing.T) {
 	for _, intents := range []int{2, 3, 7, 8, 9, 15, 16, 77, 150} {
 		m := randomModel(rng, intents)
 		s := newScratch(intents)
-		for range 300 {
+		for range 120 {
 			text := randomMessage(rng)
 			words := plainWords(text)
 			s.tokenize(text)
@@ -183,7 +183,7 @@ func TestQuickIsAsPlain(t *testing.T) {
 			plainSummary(t, m, s)
 		}
 	}
-	require.Greater(t, scored, 1500)
+	require.Greater(t, scored, 600)
 }
 
 func plainSummary(t *testing.T, m *Model, s *scratch) {
