@@ -6,7 +6,9 @@
 // weighed by TF-IDF; n-grams never seen in training count in the length of
 // the vector, so a strange message scores low. One linear support vector
 // machine for each intent (L2 loss, dual coordinate descent: Hsieh et al.,
-// ICML 2008) gives margins. Probabilities are fitted on held-back folds or,
+// ICML 2008), the mean of its examples, and two small bags of n-gram vectors
+// with a softmax on top (Joulin et al., EACL 2017) give its margin; as all are
+// linear they share one table. Probabilities are fitted on held-back folds or,
 // better, on real labelled messages ([Model.Calibrated]).
 //
 // A probability is not a promise. To answer only when a stated error target

@@ -73,7 +73,7 @@ const ranks = 5
 // to nine intents, as models of more learn from intents that sit out a fold:
 // see docs/adr/0047.
 const (
-	blindEdge  = 0.52
+	blindEdge  = 0.7
 	blindSlope = 10
 )
 
@@ -111,7 +111,7 @@ func (m *Model) Predict(ctx context.Context, text string) (Prediction, error) {
 	if e.gap < 0.1 {
 		p.Reasons = append(p.Reasons, "two intents are almost equally likely")
 	}
-	if e.margin < -0.5 {
+	if p.InScope < 0.2 {
 		p.Reasons = append(p.Reasons, "no intent's examples resemble the message")
 	}
 	return p, nil

@@ -37,42 +37,36 @@ func (r *rows) add(feats []feature, label int32) {
 
 // trainAll fits one machine for each intent, on all processors. done is
 // called after each, one call at a time.
-func trainAll(ctx context.Context, r *rows, intents, buckets int, cost float64, seed uint64, m *Model, done func(int)) error {
+func trainAll(ctx context.Context, r *rows, opt Options, m *Model, done func(int)) error {
+	intents, buckets := len(m.intents), 1<<m.bits
 	groups := (intents + lanes - 1) / lanes
 	var next, finished atomic.Int64
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	m.weights = newTable(buckets, intents)
 	m.scale, m.bias = make([]float32, intents), make([]float32, intents)
-	var second []float32
-	if r.len() <= softmaxRows {
-		second = softmaxFit(r, intents, buckets, seed)
-	}
+	bags := learnBags(ctx, r, intents, buckets, opt.Seed)
 	for range min(runtime.GOMAXPROCS(0), groups) {
 		wg.Go(func() {
-			d := newDescent(r, buckets, cost)
+			d := newDescent(r, buckets, opt.Cost)
 			for {
 				g := int(next.Add(1)) - 1
 				if g >= groups || ctx.Err() != nil {
 					return
 				}
 				first := g * lanes
-				d.run(ctx, int32(first), seed+uint64(g))
+				d.run(ctx, int32(first), opt.Seed+uint64(g))
 				d.addCentroids(int32(first))
 				n := min(lanes, intents-first)
 				for j := range n {
 					c := first + j
 					for b := range d.one {
 						d.one[b] = d.w[b][j]
-						if second != nil {
-							d.one[b] = (1-softmaxShare)*d.one[b] + softmaxShare*second[b*intents+c]
-						}
 					}
-					bias := d.bias[j]
-					if second != nil {
-						bias *= 1 - softmaxShare
+					for i := range bags {
+						bags[i].addTo(d.one, c)
 					}
-					m.setWeights(c, d.one, bias)
+					m.setWeights(c, d.one, d.bias[j])
 				}
 				if n := finished.Add(int64(n)); done != nil {
 					mu.Lock()
@@ -261,7 +255,12 @@ func (d *descent) addCentroids(first int32) {
 	}
 }
 
-// setWeights rounds one machine to 8 bits, with a scale of its own.
+// littleWeight is the smallest rounded weight that is kept. Those below are most
+// of what the bags add and change no verdict, so the file need not carry them.
+const littleWeight = 4
+
+// setWeights rounds the weights of an intent to 8 bits, with a scale of its
+// own.
 func (m *Model) setWeights(c int, w []float32, bias float32) {
 	var top float32
 	for _, v := range w {
@@ -273,8 +272,8 @@ func (m *Model) setWeights(c int, w []float32, bias float32) {
 	}
 	m.scale[c] = top / 127
 	for b, v := range w {
-		if v != 0 {
-			m.weights.set(b, c, int(math.RoundToEven(float64(v/m.scale[c]))))
+		if w := int(math.RoundToEven(float64(v / m.scale[c]))); w >= littleWeight || w <= -littleWeight {
+			m.weights.set(b, c, w)
 		}
 	}
 }

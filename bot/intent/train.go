@@ -195,7 +195,7 @@ func fit(ctx context.Context, examples []Example, opt Options, done func(int)) (
 		}
 		data.add(s.feats, label)
 	}
-	if err := trainAll(ctx, &data, len(m.intents), buckets, opt.Cost, opt.Seed, m, done); err != nil {
+	if err := trainAll(ctx, &data, opt, m, done); err != nil {
 		return nil, err
 	}
 	m.temperature, m.oosShare, m.blind = 4, opt.OOSShare, len(m.intents) < leftOut
