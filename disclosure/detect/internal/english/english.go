@@ -154,7 +154,7 @@ func (j *Judge) Classify(m Models, words, absBuf []string, tokens []phrase.Token
 		}
 		if sentence := words[start:end]; end-start > 2 {
 			n++
-			if slices.ContainsFunc(sentence, lex.Being) {
+			if v.Label != Ask && slices.ContainsFunc(sentence, lex.Being) {
 				take(j.part(m, sentence, absBuf, tokens, sentenceAt, sentenceAt))
 			} else if m.Standing != nil {
 				var buf [512]uint32

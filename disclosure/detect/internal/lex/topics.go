@@ -39,5 +39,8 @@ var topicWords = map[string]string{
 	"ANY":  `everything all anything what whatever which`,
 }
 
-// TopicOf returns the topic of a normalised English word, or "".
-func TopicOf(w string) string { return lexicon[w].topic }
+// TopicOf returns the topic of a normalised English word, or "", and its class.
+func TopicOf(w string) (string, Class) {
+	e := lexicon[w]
+	return e.topic, e.class
+}

@@ -194,9 +194,9 @@ func skeleton(words []string, dst []uint32) []uint32 {
 	var bones [48]string
 	n := 0
 	for _, w := range words {
-		bone := lex.TopicOf(w)
+		bone, class := lex.TopicOf(w)
 		if bone == "" {
-			bone = classNames[lex.ClassOf(w)]
+			bone = classNames[class]
 		}
 		if w == "?" || w == "." {
 			bone = w
