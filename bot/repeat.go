@@ -91,7 +91,7 @@ func question(text string) string {
 		}
 	}
 	q := strings.Join(kept, " ")
-	if len(c.alone.without(kept)) == 0 {
+	if !slices.ContainsFunc(c.alone.without(kept), isWord) { // a number or a value of theirs answers the bot
 		return ""
 	}
 	if len(q) > mostCompared {
@@ -99,6 +99,11 @@ func question(text string) string {
 		return "#" + hex.EncodeToString(sum[:12])
 	}
 	return q
+}
+
+// isWord reports whether a word is one, not a number or a placeholder.
+func isWord(w string) bool {
+	return !strings.ContainsFunc(w, func(r rune) bool { return r == '_' || unicode.IsDigit(r) })
 }
 
 // without takes phrases out of words, in place.
@@ -158,23 +163,28 @@ func plainWords(text string) []string {
 	return strings.Fields(text)
 }
 
-// asked returns how often the bot has answered the question q.
-func asked(d transcripts.Dialog, q string) int {
-	if i := find(d.Questions, q); i >= 0 {
+// asked returns how often the bot had answered the question q when it was said
+// in record seq.
+func asked(d transcripts.Dialog, q string, seq uint64) int {
+	if i := find(d.Questions, q); i >= 0 && seq > d.Questions[i].Seq {
 		return d.Questions[i].Times
 	}
 	return 0
 }
 
-// answered notes that the bot answered q. The oldest goes first.
-func answered(d *transcripts.Dialog, q string) {
-	now := transcripts.Question{Words: q, Times: 1}
+// answered notes that the bot answers q, said in record seq, by record by. The
+// oldest goes first.
+func answered(d *transcripts.Dialog, q string, seq, by uint64) {
+	now := transcripts.Question{Words: q}
 	kept := slices.Clone(d.Questions)
 	if i := find(kept, q); i >= 0 {
 		now = kept[i]
-		now.Times++
 		kept = slices.Delete(kept, i, i+1)
 	}
+	if seq > now.Seq { // else they sent it twice before they saw an answer
+		now.Times++
+	}
+	now.Seq = by
 	kept = append(kept, now)
 	d.Questions = kept[max(0, len(kept)-mostQuestions):]
 }

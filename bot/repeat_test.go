@@ -48,7 +48,7 @@ func TestHUM2SameQuestion(t *testing.T) {
 	} {
 		require.False(t, sameQuestion(question(p[0]), question(p[1])), "%q %q", p[0], p[1])
 	}
-	for _, s := range []string{"ok", "Thanks!", "Hello", "thank you very much", "No, thanks", "👍", "?!", "ja danke", "D'accord, merci", "谢谢", "はい、ありがとうございます", "네", "tak"} {
+	for _, s := range []string{"ok", "Thanks!", "Hello", "thank you very much", "No, thanks", "👍", "?!", "ja danke", "D'accord, merci", "谢谢", "はい、ありがとうございます", "네", "tak", "2", "[EMAIL_1]", "next", "zurück"} {
 		require.Empty(t, question(s), s)
 	}
 }
@@ -58,26 +58,29 @@ func TestHUM2SameQuestion(t *testing.T) {
 func TestHUM2QuestionsAreBounded(t *testing.T) {
 	t.Parallel()
 	var d transcripts.Dialog
-	for _, q := range strings.Fields("a b c d e f g h") {
-		answered(&d, q)
+	for i, q := range strings.Fields("a b c d e f g h") {
+		answered(&d, q, uint64(2*i+1), uint64(2*i+2))
 	}
 	before := d.Questions
-	answered(&d, "a")
+	answered(&d, "a", 17, 20)
 	require.Equal(t, 1, before[0].Times)
-	require.Equal(t, 2, asked(d, "a"))
-	answered(&d, "i")
+	require.Equal(t, 2, asked(d, "a", 21))
+	require.Zero(t, asked(d, "a", 18), "said before the answer")
+	answered(&d, "a", 18, 22)
+	require.Equal(t, 2, asked(d, "a", 23))
+	answered(&d, "i", 25, 26)
 	require.Len(t, d.Questions, mostQuestions)
-	require.Zero(t, asked(d, "b"), "the oldest goes")
-	require.Zero(t, asked(d, ""))
+	require.Zero(t, asked(d, "b", 27), "the oldest goes")
+	require.Zero(t, asked(d, "", 27))
 }
 
 func BenchmarkQuestion(b *testing.B) {
 	var d transcripts.Dialog
 	for _, q := range []string{"where is my order", "when do you open on sundays", "can i return a cake", "do you ship to france", "is it vegan", "a b c", "d e f", "how much is delivery"} {
-		answered(&d, q)
+		answered(&d, q, 1, 2)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		asked(d, question("Hello, can you tell me where my parcel is please?"))
+		asked(d, question("Hello, can you tell me where my parcel is please?"), 3)
 	}
 }

@@ -133,7 +133,7 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 	d.Clarifying, d.Intent = m.clarify, m.intent
 	d.Offered = m.reason == "" && (m.trace.Decision == transcripts.DecisionRefuse || m.offer)
 	if m.trace.Decision == transcripts.DecisionAnswer && m.asked != "" {
-		answered(d, m.asked)
+		answered(d, m.asked, said.Seq, h.Seq+1)
 	}
 	if m.failed {
 		d.Failures++
@@ -201,7 +201,7 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	if !pressed(said.Text, history) {
 		q = question(said.Text)
 	}
-	times := asked(at.Dialog, q)
+	times := asked(at.Dialog, q, said.Seq)
 	if times >= 2 {
 		return move{reason: handover.RepeatedQuestion}
 	}

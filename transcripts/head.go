@@ -137,6 +137,7 @@ type Dialog struct {
 type Question struct {
 	Words string `json:"w"`
 	Times int    `json:"n"` // how often the bot has answered it
+	Seq   uint64 `json:"s"` // record of the last answer: what was said before it asks nothing again
 }
 
 // A Snippet is the end of the last words.

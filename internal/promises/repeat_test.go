@@ -36,7 +36,11 @@ func TestHUM2RepeatedQuestion(t *testing.T) {
 		choices := &bottest.Scripted{F: func(context.Context, *bot.Request) (*bot.Draft, error) {
 			return &bot.Draft{Text: "We open at seven in the morning.", Confidence: 1, Choices: []string{"More hours"}, Source: "template"}, nil
 		}}
-		o := func() setup { return setup{backend: choices, bot: bot.Options{TurnTimeout: 30 * time.Second}} }
+		keys, err := transcripts.TemporaryKeyRing()
+		require.NoError(t, err)
+		o := func() setup {
+			return setup{keys: keys, backend: choices, bot: bot.Options{TurnTimeout: 30 * time.Second}}
+		}
 		first := build(t, s, o())
 		here(t, first, ada)
 		cu := visit(t, first)
@@ -82,12 +86,22 @@ func TestHUM2RepeatedQuestion(t *testing.T) {
 		require.Equal(t, string(handover.RepeatedQuestion), h.Case.Reason)
 
 		// A person has seen to it: the bot begins anew.
-		_, err := third.Desk.Claim(t.Context(), ada, cu.ID(), h.Epoch, bottest.ID())
+		_, err = third.Desk.Claim(t.Context(), ada, cu.ID(), h.Epoch, bottest.ID())
 		require.NoError(t, err)
 		_, err = third.Desk.Release(t.Context(), ada, cu.ID(), bottest.ID(), "")
 		require.NoError(t, err)
 		h, entries = say(third, cu.ID(), cu.Token, "what are your hours on ann@example.org's street??")
 		expect(h, entries, 8, 1)
+
+		// Sent three times before there is an answer: asked once.
+		cu = visit(t, third)
+		for range 3 {
+			_, err = cu.Say(t.Context(), bottest.ID(), "hours?")
+			require.NoError(t, err)
+		}
+		require.NoError(t, cu.Answer(t.Context()))
+		h, entries = log(t, third, cu.ID())
+		expect(h, entries, 3, 0)
 
 		// The offer is taken by its button.
 		cu = visit(t, third)
@@ -107,6 +121,12 @@ func TestHUM2LegalThreat(t *testing.T) {
 		intents := []bot.Intent{
 			{Name: "hours", Title: "Opening hours", Examples: []string{"hours"}}, {Name: "payment", Title: "Payments", Examples: []string{"payment"}},
 		}
+		instances := map[float64][2]*bottest.Rig{}
+		for _, sure := range []float64{.6, 1} {
+			o := setup{bot: bot.Options{Intents: intents, Classifier: bottest.Words{Confidence: sure}, TurnTimeout: 30 * time.Second}}
+			instances[sure] = [2]*bottest.Rig{build(t, s, o), build(t, s, o)}
+			here(t, instances[sure][1], ada)
+		}
 		for _, c := range []struct {
 			text   string
 			reason handover.Reason
@@ -121,12 +141,11 @@ func TestHUM2LegalThreat(t *testing.T) {
 			{"I dispute this payment", "", 1},
 			{"what are your hours, my brother is a lawyer", "", 1},
 		} {
-			r := build(t, s, setup{bot: bot.Options{Intents: intents, Classifier: bottest.Words{Confidence: c.sure}, TurnTimeout: 30 * time.Second}})
-			here(t, r, ada)
+			r := instances[c.sure][0]
 			cu := visit(t, r)
 			_, err := cu.Say(t.Context(), bottest.ID(), c.text)
 			require.NoError(t, err)
-			other, err := build(t, s, setup{bot: bot.Options{Intents: intents, Classifier: bottest.Words{Confidence: c.sure}, TurnTimeout: 30 * time.Second}}).Bot.Resume(t.Context(), cu.Token)
+			other, err := instances[c.sure][1].Bot.Resume(t.Context(), cu.Token)
 			require.NoError(t, err)
 			require.NoError(t, other.Answer(t.Context())) // it was said to an instance that is gone
 			h, entries := log(t, r, cu.ID())
