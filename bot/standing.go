@@ -12,7 +12,7 @@ import (
 )
 
 // standing is step 5: what code answers before any model sees the message, in
-// this order: a crisis, a request for a person, the question whether this is a
+// this order: a crisis, a threat of legal steps, a request for a person, the question whether this is a
 // human, a request about one's data. Who asks the question and for a person
 // gets the straight answer on the way.
 func (b *Bot) standing(s detect.Signals, lang string) (move, bool) {
@@ -21,6 +21,11 @@ func (b *Bot) standing(s detect.Signals, lang string) (move, bool) {
 	case s.Crisis:
 		m.trace.Standing, m.reason = "crisis", handover.Crisis
 		m.say = []transcripts.Entry{b.fixed(lang, "crisis", map[string]string{"resources": b.resources(lang)})}
+	case s.Legal:
+		m.trace.Standing, m.reason = "legal", handover.LegalThreat
+		if s.Identity == detect.Ask {
+			m.say = []transcripts.Entry{b.fixed(lang, "identity", nil)}
+		}
 	case s.Person:
 		m.trace.Standing, m.reason = "person", handover.CustomerRequest
 		if s.Identity == detect.Ask {
@@ -161,6 +166,8 @@ func (b *Bot) signals(said transcripts.Entry) detect.Signals {
 	switch said.Code {
 	case saidCrisis:
 		s.Crisis = true
+	case saidLegal:
+		s.Legal = true
 	case saidPerson:
 		s.Person = true
 	case saidIdentity:
@@ -173,6 +180,7 @@ func (b *Bot) signals(said transcripts.Entry) detect.Signals {
 // stored, where the message asked for what must not be lost.
 const (
 	saidCrisis   = "said_crisis"
+	saidLegal    = "said_legal"
 	saidPerson   = "said_person"
 	saidIdentity = "said_identity"
 )
@@ -182,6 +190,8 @@ func (b *Bot) ahead(text string) string {
 	switch s := b.detector.Detect(text); {
 	case s.Crisis:
 		return saidCrisis
+	case s.Legal:
+		return saidLegal
 	case s.Person:
 		return saidPerson
 	case s.Identity == detect.Ask:

@@ -78,6 +78,8 @@ type move struct {
 	intent  string
 	decides string               // who has to decide about trace.Intent, where reason is NeedsApproval
 	ticket  handover.DataRequest // of a complaint
+	asked   string               // the question, where answering it counts
+	offer   bool                 // a person is offered beside the answer
 }
 
 // take decides one turn and appends its outcome, on condition that the floor
@@ -129,7 +131,10 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 	d.Answered = said.Seq
 	d.Turns++
 	d.Clarifying, d.Intent = m.clarify, m.intent
-	d.Offered = m.reason == "" && m.trace.Decision == transcripts.DecisionRefuse
+	d.Offered = m.reason == "" && (m.trace.Decision == transcripts.DecisionRefuse || m.offer)
+	if m.trace.Decision == transcripts.DecisionAnswer && m.asked != "" {
+		answered(d, m.asked, said.Seq, h.Seq+1)
+	}
 	if m.failed {
 		d.Failures++
 	} else {
@@ -141,6 +146,9 @@ func (b *Bot) conclude(h *transcripts.Head, said transcripts.Entry, m move) []tr
 	}
 	if m.reason == "" && d.Turns >= b.opts.MaxTurns {
 		m.reason = handover.TurnCap
+		if m.offer {
+			m.say = m.say[:1] // no offer of what comes anyway
+		}
 	}
 	if m.reason != "" && m.trace.Decision != transcripts.DecisionStanding {
 		m.trace.Decision = transcripts.DecisionHandover
@@ -189,8 +197,19 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 	if b.paused(ctx, "") {
 		return b.stopped(transcripts.Trace{}, lang)
 	}
+	q := ""
+	if !pressed(said.Text, history) {
+		q = question(said.Text)
+	}
+	times := asked(at.Dialog, q, said.Seq)
+	if times >= 2 {
+		return move{reason: handover.RepeatedQuestion}
+	}
 	req := b.request(c, at, said, history)
 	v, m, done := b.scopeOf(ctx, at, req)
+	if signals.Dispute && b.contested(v, &m) {
+		return m
+	}
 	if done {
 		return b.straight(signals, m, lang)
 	}
@@ -244,6 +263,10 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 		m.trace.Confidence = min(m.trace.Confidence, sane(s))
 	}
 	if m.trace.Confidence < m.trace.Threshold {
+		if signals.Dispute {
+			m.reason = handover.Dispute
+			return m
+		}
 		return b.straight(signals, b.unsure(at, v, m, lang), lang)
 	}
 	m.trace.Decision, m.intent = transcripts.DecisionAnswer, v.Intent
@@ -253,7 +276,26 @@ func (b *Bot) decide(ctx context.Context, c *Conversation, at transcripts.Head, 
 		Kind: transcripts.EntryMessage, Author: disclosure.Bot, Text: draft.Text, Lang: draft.Lang, Choices: clipAll(draft.Choices),
 		Provenance: provenance(draft, by),
 	}}
+	if !b.intents[v.Intent].Courtesy {
+		m.asked = q
+	}
+	if m.offer = times == 1; m.offer {
+		m.trace.Offered = true
+		m.say = append(m.say, b.repeat(lang))
+	}
 	return m
+}
+
+// contested sends a contested charge or decision to a person, unless the shop
+// has declared an intent for it, or the bot is stopped.
+func (b *Bot) contested(v Verdict, m *move) bool {
+	in, known := b.intents[v.Intent]
+	if m.reason == handover.BotPaused || known && !in.Courtesy && m.trace.Fault == "" && !v.Handover && v.InScope >= b.opts.Scope && v.Confidence >= m.trace.Threshold {
+		return false
+	}
+	m.reason, m.failed, m.clarify, m.say = handover.Dispute, false, nil, nil
+	m.trace.Offered = false
+	return true
 }
 
 // scopeOf is step 6. done means that the turn is decided without a backend.

@@ -28,7 +28,7 @@ var textKeys = map[string]string{
 	// What the bot is, and says by itself.
 	"disclosure": "name", "reminder": "name", "break": "", "identity": "name", "bot_label": "", "human_label": "", "system_label": "",
 	"assisted_label": "", "card_label": "", "contact": "contact",
-	"scope": "scope", "declined": "", "clarify": "", "none_of_these": "", "error_apology": "", "paused": "", "needs_approval": "", "rights": "", "rights_ticket": "ticket date", "crisis": "resources", "crisis_resources": "",
+	"scope": "scope", "repeat": "", "declined": "", "clarify": "", "none_of_these": "", "error_apology": "", "paused": "", "needs_approval": "", "rights": "", "rights_ticket": "ticket date", "crisis": "resources", "crisis_resources": "",
 	// On the way to a person and back.
 	"handover_asking": "", "waiting": "ticket [position]", "nobody_there": "ticket", "outside_hours": "hours ticket",
 	"claim_timeout": "", "human_joined": "agent", "human_left": "agent", "transferred": "", "decision_granted": "agent", "decision_refused": "agent", "returned_to_bot": "",

@@ -25,6 +25,13 @@
 // NeedsApproval. Desk.Decide records who decided, how and why, tells the
 // customer, and lets the bot do what was granted once.
 //
+// # Asked again, threatened, disputed
+//
+// A question that the bot has answered twice (RepeatedQuestion), a threat of
+// legal steps (LegalThreat) and a contested charge or decision (Dispute) come
+// with reasons of their own. In the queue a crisis and a threat become the
+// reason of the case.
+//
 // # Requests about data, and complaints
 //
 // Each is a DataRequest: a number and a last day by the presets in force, which

@@ -57,7 +57,7 @@ func (d *Desk) Request(h *transcripts.Head, reason Reason, now time.Time) []tran
 	switch h.Floor {
 	case transcripts.FloorBot, transcripts.FloorMessageLeft:
 	case transcripts.FloorQueued:
-		if reason == Crisis {
+		if reason == Crisis || reason == LegalThreat && h.Case.Reason != string(Crisis) {
 			h.Case.Reason = string(reason)
 		}
 		return []transcripts.Entry{d.notice(h, "waiting", d.position(h))}
@@ -127,6 +127,9 @@ func (d *Desk) backToBot(h *transcripts.Head, now time.Time) {
 	h.Case.WaitingSince, h.Case.Queue, h.Case.For = time.Time{}, "", ""
 	h.Dialog.Asked = h.Dialog.Answered
 	h.Dialog.Turns, h.Dialog.Failures, h.Dialog.Clarifying, h.Dialog.Offered = 0, 0, nil, false
+	if h.Case.Outcome == string(Accepted) { // a person has seen to what was asked again and again
+		h.Dialog.Questions = nil
+	}
 	h.Due, h.DueFor = now.Add(d.opts.IdleClose), DueIdle
 }
 

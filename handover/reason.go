@@ -18,6 +18,10 @@ const (
 	AgentTakeover   Reason = "agent_takeover"
 	BotPaused       Reason = "bot_paused"
 	NeedsApproval   Reason = "needs_approval"
+	// RepeatedQuestion: asked a third time what the bot has answered twice.
+	RepeatedQuestion Reason = "repeated_question"
+	LegalThreat      Reason = "legal_threat" // threatens legal steps or an authority
+	Dispute          Reason = "dispute"      // contests a charge or a decision
 )
 
 // An Outcome says how a wait for a person ended.

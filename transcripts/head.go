@@ -128,6 +128,16 @@ type Dialog struct {
 	Warned     bool     `json:"warned,omitempty"`     // the customer was told that words of special categories are not needed
 	Audit      bool     `json:"audit,omitempty"`      // audit traffic, kept out of live figures
 	LangSet    bool     `json:"lang_set,omitempty"`   // the customer set Head.Locale; what they write does not change it
+	// Questions are the last of the customer's that the bot answered itself.
+	Questions []Question `json:"questions,omitempty"`
+}
+
+// A Question is what a customer asked, as package bot compares it: redacted,
+// without case, accents, marks and courtesies.
+type Question struct {
+	Words string `json:"w"`
+	Times int    `json:"n"` // how often the bot has answered it
+	Seq   uint64 `json:"s"` // record of the last answer: what was said before it asks nothing again
 }
 
 // A Snippet is the end of the last words.
@@ -157,6 +167,7 @@ func (v SealedValue) Placeholder() string { return fmt.Sprintf("[%s_%d]", v.Type
 func (h Head) Clone() Head {
 	h.Token = slices.Clone(h.Token)
 	h.Dialog.Clarifying = slices.Clone(h.Dialog.Clarifying)
+	h.Dialog.Questions = slices.Clone(h.Dialog.Questions)
 	h.Key = slices.Clone(h.Key)
 	h.Values = slices.Clone(h.Values)
 	for i := range h.Values {

@@ -21,7 +21,7 @@ const (
 type Trace struct {
 	Decision   Decision `json:"decision"`
 	Reason     string   `json:"reason,omitempty"`     // handover reason code, when handed over
-	Standing   string   `json:"standing,omitempty"`   // identity, person, crisis, rights
+	Standing   string   `json:"standing,omitempty"`   // identity, person, crisis, legal, rights
 	Intent     string   `json:"intent,omitempty"`     // best intent, "" if none
 	Confidence float64  `json:"confidence"`           // calibrated P(the answer is right), 0 to 1
 	Threshold  float64  `json:"threshold"`            // what Confidence was held against

@@ -209,6 +209,8 @@ func (v *visit) decide(t *transcripts.Trace, codes []string) {
 			} else if t.Decision == transcripts.DecisionAnswer {
 				t.Decision = transcripts.DecisionClarify
 			}
+		case "repeat":
+			t.Offered = true
 		case "identity", "rights", "crisis":
 			t.Standing, t.Decision = code, transcripts.DecisionStanding
 		case "error_apology":

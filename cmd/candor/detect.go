@@ -22,6 +22,8 @@ type detectLine struct {
 	Right    detect.Rights   `json:"right,omitempty"`
 	Language string          `json:"language"`
 	AskScore float64         `json:"ask_score"`
+	Legal    bool            `json:"legal"`
+	Dispute  bool            `json:"dispute"`
 }
 
 func runDetect(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -40,7 +42,7 @@ func runDetect(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	}
 	return eachText(ctx, stdin, stdout, func(text string) any {
 		s := d.Detect(text)
-		return detectLine{s.Identity, s.Person, s.Crisis, s.Rights != detect.RightsNone, s.Rights, s.Language, s.AskScore}
+		return detectLine{s.Identity, s.Person, s.Crisis, s.Rights != detect.RightsNone, s.Rights, s.Language, s.AskScore, s.Legal, s.Dispute}
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/candorbot/candor/disclosure/detect/internal/english"
+	"github.com/candorbot/candor/disclosure/detect/internal/legal"
 	"github.com/candorbot/candor/disclosure/detect/internal/lex"
 	"github.com/candorbot/candor/disclosure/detect/internal/linear"
 	"github.com/candorbot/candor/disclosure/detect/internal/phrase"
@@ -48,7 +49,11 @@ type Signals struct {
 	Person   bool   // asks for a person
 	Crisis   bool   // speaks of killing or harming themselves
 	Rights   Rights // asks about their data
-	Language string // BCP 47, "und" where the text does not show it
+	// Legal: threatens legal steps, or to go to an authority. Dispute: formally
+	// contests a charge or a decision. Both in English, German, French and
+	// Spanish only.
+	Legal, Dispute bool
+	Language       string // BCP 47, "und" where the text does not show it
 	// AskScore is the probability, by the model of the English questions,
 	// that Identity is Ask. It is 0 where phrases of another language decided.
 	AskScore float64
@@ -66,6 +71,7 @@ type Detector struct {
 	judge    *english.Judge
 	standing *english.Standing
 	tongues  *tongues.Tongues
+	legal    *legal.Phrases
 	name     string
 }
 
@@ -76,10 +82,11 @@ func New(o *Options) (*Detector, error) {
 	judge, err2 := english.New()
 	standing, err3 := english.NewStanding()
 	others, err4 := tongues.New()
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+	threats, err6 := legal.New()
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return nil, err
 	}
-	d := &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others}
+	d := &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others, legal: threats}
 	if o != nil {
 		d.name = lex.Fold(o.Name)
 	}
@@ -158,5 +165,9 @@ func (d *Detector) Detect(text string) Signals {
 	case s.Rights == RightsNone:
 		s.Rights = right
 	}
+	if s.Language == "en" {
+		raw = nil
+	}
+	s.Legal, s.Dispute = d.legal.Find(words, raw, tokenBuf[:0])
 	return s
 }

@@ -202,12 +202,14 @@ func TestDISC4RemindersOnce(t *testing.T) {
 					}
 					return n, pauses
 				}
+				var times atomic.Int32
 				say := func(r *bottest.Rig) error {
 					again, err := r.Bot.Resume(context.Background(), cu.Token)
 					if err != nil {
 						return err
 					}
-					_, err = again.Handle(context.Background(), bottest.ID(), "hours")
+					// Each asks something else: the same again would go to a person.
+					_, err = again.Handle(context.Background(), bottest.ID(), "hours"+strings.Repeat(" indeed", int(times.Add(1))))
 					return err
 				}
 				require.NoError(t, say(a))

@@ -119,6 +119,7 @@ type setup struct {
 	log     *logs
 	witness transcripts.Witness
 	policy  *disclosure.PolicyOptions
+	keys    *transcripts.KeyRing
 }
 
 // rig runs a bot over a store until the test ends.
@@ -160,7 +161,7 @@ func build(t *testing.T, s transcripts.Store, o setup) *bottest.Rig {
 		l := slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		o.bot.Logger, o.desk.Logger, ro.Logger = l, l, l
 	}
-	r, err := bottest.NewRig(s, engine, o.backend, &bottest.RigOptions{Desk: &o.desk, Bot: &o.bot, Recorder: ro, Policy: o.policy})
+	r, err := bottest.NewRig(s, engine, o.backend, &bottest.RigOptions{Desk: &o.desk, Bot: &o.bot, Recorder: ro, Policy: o.policy, Keys: o.keys})
 	require.NoError(t, err)
 	return r
 }

@@ -244,6 +244,7 @@ func checkReplace(u *run) error {
 	h.Token, h.Key = []byte{1, 2, 0, 255}, []byte("key")
 	h.Case = transcripts.Case{Ticket: "T1", Reason: "customer_request", WaitingSince: h.Opened, HumanTo: 4}
 	h.Dialog.Clarifying = []string{"a", "b"}
+	h.Dialog.Questions = []transcripts.Question{{Words: "where order", Times: 2, Seq: 7}}
 	h.Values = []transcripts.SealedValue{{Type: "EMAIL", N: 1, Hash: []byte("h"), Box: []byte("b")}}
 	h.Document = []byte(`{"a":[1,2]}`)
 	at, err := u.create(h)

@@ -4,6 +4,7 @@ const reasons = {
   customer_request: "Asked for a person", low_confidence: "The bot was not sure", out_of_scope: "Outside the bot's scope",
   policy_topic: "A topic for people", repeated_failure: "The bot could not help twice", screen_block: "The bot's draft was blocked",
   backend_error: "The bot had a fault", turn_cap: "A long talk with the bot", crisis: "May be in a crisis", agent_takeover: "Taken over", bot_paused: "The bot is stopped", needs_approval: "A person must decide",
+  repeated_question: "Asked the same three times", legal_threat: "Threatens legal steps", dispute: "Contests a charge or decision",
 };
 const floors = { bot: "Bot", queued: "Waiting", human: "With a person", message_left: "Message left", closed: "Ended", abandoned: "Left the queue", gone: "Deleted" };
 
@@ -24,7 +25,7 @@ export function why(trace) {
   if (!trace) return "";
   const parts = [];
   const p = (x) => Math.round(x * 100) + " %";
-  if (trace.standing) parts.push({ identity: "asked whether this is a human", person: "asked for a person", crisis: "may be in a crisis", rights: "asked about their data", declined: "declined the offer of a person" }[trace.standing]);
+  if (trace.standing) parts.push({ identity: "asked whether this is a human", person: "asked for a person", crisis: "may be in a crisis", legal: "threatens legal steps", rights: "asked about their data", declined: "declined the offer of a person" }[trace.standing]);
   if (trace.intent) parts.push(`understood as “${trace.intent}”, ${p(trace.confidence)} sure (needs ${p(trace.threshold)})`);
   if (trace.screens?.length) parts.push("draft blocked: " + trace.screens.join(", "));
   if (trace.fault) parts.push("fault: " + trace.fault);
