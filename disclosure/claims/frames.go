@@ -134,6 +134,11 @@ func (r *reading) frames() {
 			r.role(i)
 		case "we":
 			r.we(i)
+			r.outing(i)
+		case "having":
+			r.having(i)
+		case "give", "allow":
+			r.grant(i)
 		case "you":
 			r.you(i)
 		case "let":

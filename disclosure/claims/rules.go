@@ -31,7 +31,7 @@ type book struct {
 // rules compiles once, when the first draft is screened.
 var rules = sync.OnceValue(func() *book {
 	b := &book{gates: newIndex(), words: readWords(wordsFile), signed: &expr{src: signed}, attributed: &expr{src: attributed}, exprs: map[string]*expr{}}
-	b.sentence, b.draft, b.names = b.sentenceRules(), b.draftRules(), concat(b.nameRules(), b.otherNames())
+	b.sentence, b.draft, b.names = concat(b.sentenceRules(), b.aroundRules()), b.draftRules(), concat(b.nameRules(), b.otherNames())
 	b.foreign = concat(in(german, b.german()), in(french, b.french()), in(spanish, b.spanish()), in(german|french|spanish, b.otherHuman()))
 	return b
 })
@@ -139,7 +139,7 @@ func (b *book) sentenceRules() []rule {
 			`\bno (?:automated|automatic|canned|scripted|generated|computer|robot) (?:replies|reply|answers?|messages?|responses?|voices?|texts?)\b.{0,25}(?:$|here|from me|in this|[,.!])`,
 			`\b(?:i|me) (?:don't|do not|didn't) (?:run on|consist of|come with) (?:code|software|batteries|electricity|a (?:server|chip|computer)|silicon|circuits)|\b(?:isn't|is not|not|no) (?:a |one |any |single )*(?:line of code|circuits?|chips?|wires?|batter(?:y|ies)|silicon|algorithms?|software) (?:in|inside|behind) (?:me|this|here|my)\b`,
 			`\b(?:won't|don't|will not|do not|can't|cannot) (?:find|see|meet|get) (?:a |an |any |one )*(?:{bot}|bots|robots|machines) (?:here|in here|on this|in this|at this)`,
-			`\bthere(?:'s| is| was| are|'re) (?:no|not a|not any|absolutely no|certainly no|definitely no) (?:(?:[a-z]+) )?(?:{bot}|bots|robots|machines|algorithms)(?: program)? (?:here|on|in (?:this|here|our|the|my)|at (?:this|the)|behind|involved|writing|typing|answering|talking|replying)\b`,
+			`\bthere(?:'s| is| was| are|'re) (?:no|not a|not any|absolutely no|certainly no|definitely no) (?:(?:[a-z]+) )?(?:{bot}|bots|robots|machines|algorithms)(?: program)? (?:here|on|in (?:this|here|my|(?:the|our) (?:chat|conversation|loop|team|background|middle|office|company))|at (?:this|the)|behind|involved|writing|typing|answering|talking|replying)\b`,
 			`\bthere(?:'s| is) no {bot}(?:$|[,.!])`,
 			`\b(?:isn't|is not|aren't|are not|wasn't) (?:a |an |any |some |just |even )*(?:{bot}|bots|robots) (?:here|on|in (?:this|here)|at this|behind|involved|writing|typing|answering)\b`,
 			`\b(?:you're|you are|you aren't|we are|we're) (?:(?:not|never|definitely|certainly|really|by no means|in no way) )*(?:not|aren't|never|by no means|in no way|aren't) (?:talking|speaking|chatting|texting|dealing|writing|stuck) (?:to|with) (?:a |an |some |any |one of (?:those|these) |just |the )*(?:[a-z]+ )?{bot}`,
