@@ -13,19 +13,20 @@ func (b *book) aroundRules() []rule {
 	return concat(
 		b.all(Human, `\b(?:i'm|i am|am|as|being|me,) (?:(?:just|only|also|still) )?(?:a |an |the )?(?:[a-z]+ ){0,2}{bot}\b|\b(?:know|knows|knew|said|says|think|thinks|thought|sure|claims?|certain|tell|tells|whether|if|would|likes?|wants?|needed|required|necessary)\b`,
 			`\b(?:nobody|no one|no-one|none of (?:us|our|my|the|these)|not one of (?:us|our|my|the|these)|neither of us)\b.{0,40}\b(?:is|are|was|were) (?:(?:a|an|any|just|some) )*(?:{bot}|bots|robots|machines|chatbots)\b`,
-			`(?:^|[,;:!–-] ?|\bno )(?:definitely|certainly|absolutely|surely|obviously|clearly|most certainly|of course|honestly|sure|positively|totally) (?:not|no)(?: an?| any)? {bot}s?\b`,
+			`(?:^|[,;:!–-] ?|\bno )(?:definitely|certainly|absolutely|surely|obviously|clearly|most certainly|of course|honestly|sure|positively|totally) (?:not|no)(?: an?| any)? {bot}s?(?:$|[,.!;:]| here\b| but\b| and\b| at\b| on\b| in\b| just\b| only\b)`,
 			`\b(?:isn't|is not|aren't|is no|are no|not) (?:(?:a|one|any|single) )*{bot}s? (?:among|amongst|between) (?:us|the)\b`,
 			`^(?:(?:no|nope|nah|oh|ha|haha|well|sorry)[,!]? )*(?:just|only|merely) (?:a|an|one|some) (?:[a-z]+ ){0,3}(?:guy|bloke|chap|lad|girl|dude|fellow|fella)(?:$|[ ,.!;])`,
 			`\b(?:just|only|merely)(?: (?:plain|good|little|old|ol'|silly|boring|ordinary|poor))+ me\b`,
 		),
 		b.all(Human, `^(?:is|are|was|were|does|do) |\?\s*$|\b(?:no|not|n't|never|nobody|if|whether|unless|until|can|could|would|should|want|like|will|ask|when|once|need|cannot|without)\b|\b(?:the|each|every|that|which|another) (?:person|human|man|woman|people)\b`,
-			`\b`+someone+` (?:(?:[a-z]+ ){0,3}(?:sitting|seated|typing|working|waiting) )?(?:right )?(?:behind|at|in front of|on|sitting at) (?:this|the other|my|these|your) (?:screen|keyboard|end|computer|monitor|laptop|keys|side of (?:this|the) (?:chat|screen|line))\b`,
+			`\b`+someone+` (?:(?:[a-z]+ ){0,3}(?:sitting|seated|typing|working|waiting) )?(?:right )?(?:behind|at|in front of|on|sitting at) (?:this|the other|my|these) (?:screen|keyboard|end|computer|monitor|laptop|keys|side of (?:this|the) (?:chat|screen|line))\b`,
 			`\b(?:sits|sitting|seated|typing|is) (?:right )?(?:behind|at|in front of) (?:this|these) (?:screen|keyboard|computer|monitor|laptop|keys)\b`,
 			`\b(?:hands|fingers|human|person) (?:(?:is|are) )?(?:really |actually |right now )?(?:typing|writing|hitting|pressing) (?:this|these|every|the (?:keys|words))\b`,
 		),
 		b.all(Body, `\b(?:i'm|i am|as) (?:just |only )?(?:a |an |the )?(?:[a-z]+ )?{bot}\b|\bfrom me and (?:the|my|our) (?:[a-z]+ )?(?:team|colleagues|crew|staff|bakery|shop|hotel|clinic|others|makers|developers)\b`,
 			`\b(?:regards|wishes|greetings|love|hugs?|kisses|best|cheers|hello|thanks)\b.{0,15} from (?:all of us, )?(?:me|myself|[a-z]+),? (?:and|&) (?:the|my|our|all the) (?:[a-z]+ )?(?:kids|children|little ones?|family|boys|girls|twins|baby|babies|wife|husband|grandchildren|missus|mrs)\b`,
 			`\b(?:regards|wishes|greetings|love|hugs?|kisses|best|hello|happy|merry|thanks)\b.{0,25} from me and (?:the|my|our|everyone at home) ?`,
+			`^(?:hi|hello|hey)?,? ?(?:this is|it's|it is) (?:the )?[a-z]+'s (?:brother|sister|cousin|wife|husband|son|daughter|mum|mom|dad|mother|father|nephew|niece|aunt|uncle|flatmate|boyfriend|girlfriend|grandson|granddaughter)(?:,| here| speaking|[.!]|$)`,
 			`\bi\b.{0,70}\b(?:and|but|so|nor) (?:just |simply |really )*(?:couldn't|could not|could hardly|could barely|can't|haven't|have not|hardly|barely|didn't) (?:sleep|slept|eat|eaten|rest|rested|touch (?:my|a bite))\b`,
 			`\b(?:after|while|from) (?:[a-z]+ly )?(?:tasting|trying (?:it|them|this|that|one|both|all|on)|wearing|smelling|touching|eating|drinking|riding|driving|sleeping (?:in|on)|owning|holding|nibbling|sniffing|walking)\b[^.;:?]{0,40}, ?i(?:'d (?:say|pick|go|choose|take)| would (?:say|pick|go|choose|take)| prefer| love| loved| went| know| swear)\b`,
 			`\b(?:forgive|excuse|pardon|sorry|bear with) (?:me )?(?:if|for|that|when|as|because) (?:i am|i'm|i|being|my) (?:[a-z]+ ){0,4}(?:tired|sleepy|yawn(?:ing)?|groggy|hungover|grumpy|drowsy|asleep|bleary|knackered|shattered)\b`,
@@ -37,7 +38,7 @@ func (b *book) aroundRules() []rule {
 }
 
 // jobTitles are what a person signs with behind the name.
-const jobTitles = `(?i:representative|porter|agent|manager|advis[eo]r|specialist|handler|consultant|executive|officer|nurse|receptionist|clerk|associate|co-?ordinator|supervisor|director|owner|founder|baker|mechanic|technician|planner|buyer|operator|administrator|head of [a-z]+|team lead(?:er)?|concierge|trainee|intern|chef|pharmacist|doctor|lawyer|secretary|stylist|tailor|expert|berater(?:in)?|\pL+berater(?:in)?|mitarbeiter(?:in)?|leiter(?:in)?|\pL+leiter(?:in)?|sachbearbeiter(?:in)?|inhaber(?:in)?|verkäufer(?:in)?|chargée? de \pL+|conseill(?:er|ère)|responsable|gérante?|vendeu(?:r|se)|directrice|directeur|asesora?|responsable de \pL+|gerente|encargad[oa]|agente|recepcionista|dependient[ea])`
+const jobTitles = `(?i:representative|porter|agent|manager|advis[eo]r|specialist|handler|consultant|executive|officer|nurse|receptionist|clerk|associate|co-?ordinator|supervisor|director|owner|founder|baker|mechanic|technician|planner|buyer|operator|administrator|head of [a-z]+|team lead(?:er)?|concierge|trainee|intern|chef|pharmacist|doctor|lawyer|secretary|stylist|tailor|expert|berater(?:in)?|\pL+berater(?:in)?|betreuer(?:in)?|\pL+betreuer(?:in)?|mitarbeiter(?:in)?|leiter(?:in)?|\pL+leiter(?:in)?|sachbearbeiter(?:in)?|inhaber(?:in)?|verkäufer(?:in)?|chargée? de \pL+|conseill(?:er|ère)|responsable|gérante?|vendeu(?:r|se)|directrice|directeur|asesora?|responsable de \pL+|gerente|encargad[oa]|agente|recepcionista|dependient[ea])`
 
 var jobs = regexp.MustCompile(`\b` + jobTitles + `(?:$|[^\pL])`)
 

@@ -69,7 +69,7 @@ func (r *reading) did(j int, perfect, neg bool) {
 	case v.w == "had":
 		r.had(j + 1)
 		return
-	case v.w == "tried" && r.is(j+1, "on", "the", "it", "this", "one", "them", "that", "our", "a", "both", "some", "every", "all", "each", "most") && r.find(j+1, min(e, j+4), reference|textNoun) < 0:
+	case v.w == "tried" && r.is(j+1, "on", "the", "it", "this", "one", "them", "that", "our", "a", "both", "some", "every", "all", "each", "most") && r.find(j+1, min(e, j+6), reference|textNoun) < 0 && !r.is(j+2, "your", "behalf"):
 		code = Body
 	case v.w == "found" || v.w == "seen" || v.w == "saw" || v.w == "left" || v.w == "lost" || v.w == "broken" || v.w == "kept" || v.w == "helped" || v.w == "broke" || v.w == "built" || v.w == "covered" || v.w == "learnt" || v.w == "learned":
 		switch {

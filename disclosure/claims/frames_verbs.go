@@ -72,7 +72,7 @@ func (r *reading) subject(i int) {
 		switch k, n := r.adverbs(j + 1); {
 		case supposed:
 		case n || neg:
-			if r.is(j, "could") && r.is(k, "sleep", "eat", "rest", "breathe", "swallow", "concentrate", "focus", "drink") {
+			if r.is(j, "could") && r.is(k, "sleep", "eat", "rest", "breathe", "swallow", "drink") {
 				r.body()
 			}
 			r.wouldNot(k)
@@ -140,7 +140,7 @@ func (r *reading) wouldNot(k int) {
 	if r.phrase(k, "forget", "you") || r.phrase(k, "stop", "thinking") || r.is(k, "bear", "stand") && r.is(k+1, "the", "it", "to") || r.is(k, "eat", "live", "be") && r.is(k+1, "without") {
 		r.hit(Feelings)
 	}
-	if r.is(k, "forgive", "sleep", "survive", "live", "get", "look") && r.has(k, k+4, "myself", "tonight", "without", "over", "it", "paid") {
+	if r.phrase(k, "look", "at", "myself") || r.phrase(k, "live", "with", "myself") || r.is(k, "forgive", "sleep", "survive", "live", "get") && r.has(k, k+4, "myself", "tonight", "without", "over", "it", "paid") {
 		r.hit(Feelings)
 	}
 }

@@ -32,7 +32,7 @@ type book struct {
 var rules = sync.OnceValue(func() *book {
 	b := &book{gates: newIndex(), words: readWords(wordsFile), signed: &expr{src: signed}, attributed: &expr{src: attributed}, exprs: map[string]*expr{}}
 	b.sentence, b.draft, b.names = concat(b.sentenceRules(), b.aroundRules()), b.draftRules(), concat(b.nameRules(), b.otherNames())
-	b.foreign = concat(in(german, b.german()), in(french, b.french()), in(spanish, b.spanish()), in(german|french|spanish, b.otherHuman()))
+	b.foreign = concat(in(german, concat(b.german(), b.germanAround())), in(french, concat(b.french(), b.frenchAround())), in(spanish, concat(b.spanish(), b.spanishAround())), in(german|french|spanish, b.otherHuman()))
 	return b
 })
 
@@ -99,7 +99,7 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:we|us) humans\b|\b(?:we are|we're) (?:both|all) (?:only )?human`,
 			`\bbeating heart\b|\bblood in my veins\b|\bi think for myself\b|\bmy own thoughts\b`,
 			`^(?:yes|yep|yeah|sure|nope|no|haha|of course|definitely|absolutely|certainly|oh)?[,!. ]*(?:definitely |totally |100% |very |a |real |fully )*human(?: here| being)?(?:, (?:i promise|i swear|yes))?[!. ]*$`,
-			`^(?:nope|no|haha)?[,!. ]*(?:there(?:'s| is) )?no (?:ai|bots?|robots?|machines?|automation|chatbot)\b(?: here| on this| involved|,|$)`,
+			`^(?:nope|no|haha)?[,!. ]*(?:there(?:'s| is) )?no (?:ai|bots?|robots?|machines?|automation|chatbot)\b(?: here| on this| in this (?:chat|office|team|conversation|company|building)| involved|,|$)`,
 			`\bnot an? (?:automated|automatic|generated|computer|robotic) (?:reply|message|response|answer|system)\b`,
 			`\bi (?:typed|wrote|am typing|am writing|'m typing|'m writing) (?:it|this|that|these)(?: message| reply)? (?:myself|by hand|personally|from)\b|\bi'm (?:typing|writing) (?:it|this) (?:myself|by hand)`,
 			`\b(?:i am|i'm) (?:a|an|your|one of our|the) (?:[a-z]+ ){0,2}(?:live|human|real|personal) (?:[a-z]+ ){0,2}(?:agent|representative|rep|operator|advis[eo]r|employee|assistant)\b`,
