@@ -18,7 +18,7 @@ type rule struct {
 
 // A book holds the compiled rules and the index of their gates.
 type book struct {
-	gates              *index
+	gates, abroad      *index // those of foreign are apart: most drafts are English
 	sentence           []rule // look at one sentence
 	draft              []rule // look at the whole draft, for claims over two sentences
 	foreign            []rule // for sentences that are not English
@@ -32,7 +32,10 @@ type book struct {
 var rules = sync.OnceValue(func() *book {
 	b := &book{gates: newIndex(), words: readWords(wordsFile), signed: &expr{src: signed}, attributed: &expr{src: attributed}, exprs: map[string]*expr{}}
 	b.sentence, b.draft, b.names = concat(b.sentenceRules(), b.aroundRules()), b.draftRules(), concat(b.nameRules(), b.otherNames())
+	home := b.gates
+	b.gates = newIndex()
 	b.foreign = concat(in(german, concat(b.german(), b.germanAround())), in(french, concat(b.french(), b.frenchAround())), in(spanish, concat(b.spanish(), b.spanishAround())), in(german|french|spanish, b.otherHuman()))
+	b.gates, b.abroad = home, b.gates
 	return b
 })
 

@@ -51,7 +51,7 @@ func Screen(draft string, opts *Options) []Finding {
 	draft = clean(draft)
 	var out []Finding
 	b := rules()
-	found := make([]bool, b.gates.count)
+	found := make([]bool, max(b.gates.count, b.abroad.count))
 	if strings.Contains(draft, "?") { // claims over two sentences answer a question
 		lower := strings.ToLower(draft)
 		b.gates.scan(lower, found)
