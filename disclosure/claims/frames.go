@@ -134,6 +134,11 @@ func (r *reading) frames() {
 			r.role(i)
 		case "we":
 			r.we(i)
+			r.outing(i)
+		case "having":
+			r.having(i)
+		case "give", "allow":
+			r.grant(i)
 		case "you":
 			r.you(i)
 		case "let":
@@ -190,11 +195,13 @@ func (r *reading) tongues() class {
 	return out
 }
 
-// foreign tries the rules of the other languages.
+// foreign tries the rules of the other languages; it uses found anew.
 func (r *reading) foreign(b *book, low string, found []bool, in class) {
 	if r.asks && !strings.ContainsAny(low, ".!") || strings.HasPrefix(low, "¿") {
 		return
 	}
+	clear(found)
+	b.abroad.scan(low, found)
 	sourced := b.attributed.takes(low)
 	for i := range b.foreign {
 		rule := &b.foreign[i]

@@ -32,6 +32,8 @@ func (r *reading) am(k int, supposed bool) {
 		}
 	case r.is(k, "a", "an", "the", "your", "one", "another", "also", "our", "part", "head", "just"):
 		r.someone(k, e)
+	case r.kin(k, e):
+		r.body()
 	case r.professional(k) || t.c&professionHead != 0 && r.professional(k+1) || t.c&licensed != 0 && !r.is(k, "registered"):
 		r.hit(Profession)
 	case t.c&placePreposition != 0:
@@ -69,6 +71,8 @@ func (r *reading) am(k int, supposed bool) {
 	case t.c&(ingBody|ingAct) != 0 && r.has(k, k+4, "person", "somebody", "someone"):
 	case r.is(k, "calling", "phoning", "ringing") && !r.is(k+1, "up", "about", "from", "because"):
 		r.hit(Act)
+	case r.is(k, "running") && r.is(k+1, "on") && r.has(k, e+3, "sleep", "coffee", "caffeine", "fumes", "empty"):
+		r.body()
 	case t.c&ingBody != 0:
 		if !r.is(k, "working", "running", "calling", "living", "counting", "lying", "holding", "leaving") || r.has(k, e, "at", "home", "late", "shift", "alone", "errands", "the", "weekend", "tonight", "in", "here", "for") && !r.is(k+1, "on", "for", "out") {
 			r.body()

@@ -10,6 +10,9 @@ func (r *reading) did(j int, perfect, neg bool) {
 	v := r.at(j)
 	e := r.end(j+1, 10)
 	if neg {
+		if r.restless(j, e) {
+			r.body()
+		}
 		if perfect && (v.c&bodyNeed != 0 || r.is(j, "had") && r.find(j, e, ownable) >= 0 || r.is(j, "been") && r.has(j, j+3, "so", "this")) {
 			r.body()
 		}
@@ -66,7 +69,7 @@ func (r *reading) did(j int, perfect, neg bool) {
 	case v.w == "had":
 		r.had(j + 1)
 		return
-	case v.w == "tried" && r.is(j+1, "the", "it", "this", "one", "them", "that", "our", "a", "both", "some", "every", "all", "each", "most") && r.find(j+1, min(e, j+4), reference|textNoun) < 0:
+	case v.w == "tried" && r.is(j+1, "on", "the", "it", "this", "one", "them", "that", "our", "a", "both", "some", "every", "all", "each", "most") && r.find(j+1, min(e, j+6), reference|textNoun) < 0 && !r.is(j+2, "your", "behalf"):
 		code = Body
 	case v.w == "found" || v.w == "seen" || v.w == "saw" || v.w == "left" || v.w == "lost" || v.w == "broken" || v.w == "kept" || v.w == "helped" || v.w == "broke" || v.w == "built" || v.w == "covered" || v.w == "learnt" || v.w == "learned":
 		switch {
@@ -84,6 +87,8 @@ func (r *reading) did(j int, perfect, neg bool) {
 		default:
 			return
 		}
+	case r.is(j, "skipped", "missed", "finished", "needed", "ordered", "wanted") && r.skipsMeal(j+1):
+		code = Body
 	case v.w == "managed" && r.is(j+1, "to") && r.is(j+2, "find", "read", "open", "understand") && !r.is(j+3, "your"):
 		return
 	case v.c&mental != 0 && r.has(j+1, e, "voice", "face", "smile", "laugh", "handshake"):

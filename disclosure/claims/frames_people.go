@@ -27,6 +27,8 @@ func (r *reading) possessive(i int) {
 	case r.phrase(j, "memory", "is") || r.phrase(j, "own", "thoughts"):
 		r.body()
 	case strings.HasSuffix(n.w, "'"):
+	case r.is(j, "mind") && r.is(i-1, "on") && r.has(i-7, i, "been", "was", "weighs", "weighing", "weighed", "is", "still"):
+		r.hit(Feelings)
 	case n.c&(fineNoun|customerNoun) != 0 && !r.is(j, "bonus"):
 	case n.c&leverage != 0:
 		r.hit(Feelings)
@@ -93,6 +95,10 @@ func (r *reading) object(i int) {
 		}
 	case r.is(i-1, "took", "takes", "cost", "costs") && r.has(i+1, i+6, "night", "hours", "hour", "day", "morning", "afternoon", "days", "while", "weekend", "job", "ages", "forever", "evening", "week", "weeks", "years"):
 		r.body()
+	case r.is(i-1, "on") && r.is(i-2, "weighs", "weighing", "weighed", "weigh", "preys", "hard", "tough", "rough"):
+		r.hit(Feelings)
+	case r.is(i-1, "kept", "keeps", "keeping") && r.has(i+1, i+4, "awake", "up", "warm", "sleepless"):
+		r.body()
 	case r.is(i-1, "doing", "do") && r.has(i+1, i+6, "favour", "favor"):
 		r.hit(Feelings)
 	case r.is(i-1, "told", "tells", "assured", "promised", "phoned", "rang", "texted", "emailed", "handed", "called", "taught", "reassured", "informed", "warned", "reminded"):
@@ -112,6 +118,10 @@ func (r *reading) object(i int) {
 // role: "as a doctor I", "as a mother, I".
 func (r *reading) role(i int) {
 	j := i + 1
+	if r.is(j, "the") && r.is(j+1, "youngest", "eldest", "oldest") && r.has(j+2, j+7, "i") {
+		r.body()
+		return
+	}
 	if !r.is(j, "a", "an", "your", "the", "someone", "somebody", "one", "another") {
 		return
 	}
@@ -139,7 +149,7 @@ func (r *reading) role(i int) {
 			return
 		}
 		mineNext := r.is(k+1, "i", "my", "me", "myself", "let", "trust", "this", "that", "here", "in", "of", "for", "with") && r.has(k+1, len(r.t), "i", "my", "me", "we", "myself") && !r.is(k+1, "you")
-		before := r.is(i-1, "speaking", "me", "talking", "acting", "writing", "coming", "myself", "experience", "years", "days", "time", "work", "worked", "opinion", "diagnosis", "this", "that", "it", "you", "me") && r.has(0, len(r.t), "i", "my", "me", "speaking")
+		before := r.is(i-1, "speaking", "me", "talking", "acting", "writing", "coming", "myself", "experience", "years", "days", "time", "work", "worked", "word", "promise", "honour", "honor", "oath", "advice", "judgement", "judgment", "view", "recommendation", "training", "career", "knowledge", "background", "opinion", "diagnosis", "this", "that", "it", "you", "me") && r.has(0, len(r.t), "i", "my", "me", "speaking")
 		if mineNext || before || prof && r.is(j, "your") && !r.is(k+1, "can", "will", "may", "says", "told", "recommended", "prescribed", "advised", "said", "suggests", "has", "explains", "explained") && (r.at(k+1).brk || r.is(k+1, "i")) && i == 0 {
 			if prof {
 				r.hit(Profession)

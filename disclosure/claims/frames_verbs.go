@@ -72,6 +72,9 @@ func (r *reading) subject(i int) {
 		switch k, n := r.adverbs(j + 1); {
 		case supposed:
 		case n || neg:
+			if r.is(j, "could") && r.is(k, "sleep", "eat", "rest", "breathe", "swallow", "drink") {
+				r.body()
+			}
 			r.wouldNot(k)
 		default:
 			r.can(k)
@@ -137,7 +140,7 @@ func (r *reading) wouldNot(k int) {
 	if r.phrase(k, "forget", "you") || r.phrase(k, "stop", "thinking") || r.is(k, "bear", "stand") && r.is(k+1, "the", "it", "to") || r.is(k, "eat", "live", "be") && r.is(k+1, "without") {
 		r.hit(Feelings)
 	}
-	if r.is(k, "forgive", "sleep", "survive", "live", "get") && r.has(k, k+4, "myself", "tonight", "without", "over", "it", "paid") {
+	if r.phrase(k, "look", "at", "myself") || r.phrase(k, "live", "with", "myself") || r.is(k, "forgive", "sleep", "survive", "live", "get") && r.has(k, k+4, "myself", "tonight", "without", "over", "it", "paid") {
 		r.hit(Feelings)
 	}
 }
@@ -198,9 +201,11 @@ func (r *reading) future(k int) {
 		r.body()
 	case r.is(k, "go", "run", "walk", "dash", "nip", "head", "look", "have", "check", "search", "step", "swing", "rummage") && r.find(k+1, e, personOrPlace) > k+1 && r.has(k+1, e, "to", "in", "into", "at") && r.find(k+1, e, reference) < 0 && !r.is(k+1, "through", "over") && !r.has(k, e, "team", "shop", "hotel", "person", "somebody"):
 		r.body()
-	case r.is(k, "let") && r.is(k+1, "you") && r.is(k+2, "in", "out"), r.is(k, "stay") && r.is(k+1, "late", "up", "longer", "behind", "on"), r.is(k, "remember") && r.is(k+1, "you"), r.is(k, "see") && r.is(k+1, "you") && r.has(k, e, "tomorrow", "there", "at", "soon", "on"), r.is(k, "take") && r.has(k, e, "photo", "picture", "break", "nap", "walk", "bus"), r.is(k, "pick") && r.has(k, k+3, "you"), r.is(k, "give") && r.has(k, e, "call", "ring", "hug", "lift"), r.is(k, "wait") && r.has(k, e, "outside", "at", "there"), r.is(k, "cross") && r.has(k, e, "fingers"), r.is(k, "make") && r.has(k, e, "coffee", "call", "tea"), r.is(k, "try") && r.is(k+1, "it", "them", "one") && r.has(k, e, "myself", "on"):
+	case r.is(k, "let") && r.is(k+1, "you") && r.is(k+2, "in", "out"), r.is(k, "stay") && r.is(k+1, "late", "up", "longer", "behind", "on"), r.is(k, "remember") && r.is(k+1, "you"), r.is(k, "see") && r.is(k+1, "you") && r.has(k, e, "tomorrow", "there", "at", "soon", "on"), r.is(k, "take") && r.has(k, e, "photo", "picture", "break", "nap", "walk", "bus"), r.is(k, "pick") && r.has(k, k+3, "you"), r.is(k, "give") && r.has(k, e, "call", "ring", "hug", "lift"), r.is(k, "wait") && r.has(k, e, "outside", "at", "there"), r.is(k, "cross") && r.has(k, e, "fingers"), r.is(k, "make") && r.has(k, min(e, k+4), "coffee", "call", "tea"), r.is(k, "try") && r.is(k+1, "it", "them", "one") && r.has(k, e, "myself", "on"):
 		r.body()
 	case r.is(k, "walk") && r.is(k+1, "you"):
+	case r.meal(k, e), r.is(k, "nap", "snooze"):
+		r.body()
 	case r.a(k, bodyFuture) && !r.is(k, "bring", "come", "drop", "cross", "relax", "load", "visit", "pack", "measure", "lift", "deliver", "call", "collect", "miss"):
 		r.body()
 	case r.is(k, "bring", "drop", "collect", "deliver", "pack", "measure") && (r.is(k+1, "it", "them", "you", "your", "one") || r.has(k, e, "off")) && !r.has(k, e, "in", "person", "somebody", "up"):
@@ -290,6 +295,8 @@ func (r *reading) present(j int, neg bool) {
 		r.body()
 	case r.is(j, "get") && (r.find(j+1, j+4, state|bodyNoun) >= 0 || r.has(j, e, "paid", "home", "commission", "up")):
 		r.body()
+	case r.is(j, "help", "fill", "pitch", "step") && r.is(j+1, "out", "in") && r.has(j, e, "shop", "store", "weekends", "weekend", "saturdays", "sundays", "kitchen", "bakery", "behind", "holidays", "when", "for", "sometimes", "summers") && !r.has(j, e, "questions", "you", "form"):
+		r.body()
 	case r.is(j, "earn", "snore", "commute"), r.is(j, "go") && r.is(j+1, "to", "there", "home", "for"), r.is(j, "go") && r.is(j+1, "running", "swimming", "hiking", "camping"), r.is(j, "use", "wear", "take", "own", "buy", "order", "bring") && r.has(j, e, "myself", "every", "daily", "home"), r.is(j, "come") && r.is(j+1, "from") && !r.has(j, e, "server"), r.is(j, "speak") && r.has(j, e, "native", "mother"), r.is(j, "watch", "play") && !r.is(j+1, "a", "out", "for"), r.is(j, "own", "rent"), r.is(j, "swear") && r.has(j, e, "human", "real"):
 		r.body()
 	case r.phrase(j, "stand", "corrected"), r.is(j, "sit", "live") && r.find(j+1, e, reference) >= 0, r.is(j, "stand") && r.is(j+1, "by", "for"):
@@ -320,6 +327,10 @@ func (r *reading) bare() {
 		return
 	}
 	v := r.at(j)
+	if j > 0 && r.is(j, "tasted", "tried", "sniffed", "smelled", "smelt", "ate", "drank", "wore", "woke", "slept") && r.is(j+1, "the", "it", "one", "a", "some", "up", "them", "our") && !r.a(j+2, textNoun|reference) {
+		r.body()
+		return
+	}
 	if v.c&withoutSubject == 0 || !r.is(j+1, "the", "your", "you", "it", "that", "with", "to", "my", "him", "her", "them", "off", "this") || r.phrase(j, "got", "it") || r.phrase(j, "got", "that") {
 		return
 	}

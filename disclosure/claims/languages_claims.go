@@ -56,7 +56,7 @@ func (b *book) german() []rule {
 		supposed = `wenn|falls|sobald|nachdem|ob|sollte|laut|solange|würde|könnte|soll|kann ich`
 		deny     = `nicht|nichts|kein|keine|keinen|keinem|nie|niemals|noch nie|weder`
 		bot      = `bot|chatbot|roboter|ki|programm|assistent|computerprogramm`
-		past     = `((?:ab|an|auf|aus|ein|mit|nach|vor|weiter|zu|zurück|durch|um|los|her|hin|hinaus|fest|frei|gut|heraus|vorbei|dazu|klar|bei|fertig|frei|rüber|runter|rauf|zusammen|weg|hinterher)?ge\pL{2,}(?:t|en)|(?:be|ver|er|ent|zer|über|unter|wider|hinter)\pL{2,}(?:t|en)|\pL{3,}iert|(?:an|aus|ein|nach|auf|ab|zurück|vor)(?:be|ver|er)\pL{2,}(?:t|en))`
+		past     = `((?:ab|an|auf|aus|ein|mit|nach|vor|weiter|zu|zurück|durch|um|los|her|hin|hinaus|fest|frei|gut|heraus|vorbei|dazu|klar|bei|fertig|frei|rüber|runter|rauf|zusammen|weg|hinterher|kaputt|hoch|nieder|heim|wieder)?ge\pL{2,}(?:t|en)|(?:be|ver|er|ent|zer|über|unter|wider|hinter)\pL{2,}(?:t|en)|\pL{3,}iert|(?:an|aus|ein|nach|auf|ab|zurück|vor|heraus|hinaus|raus|wieder|mit|hin|her)(?:be|ver|er)\pL{2,}(?:t|en))`
 		prof     = `(?:arzt|ärztin|anwalt|anwältin|rechtsanwalt|rechtsanwältin|therapeut|therapeutin|psychologe|psychologin|apotheker|apothekerin|steuerberater|steuerberaterin|krankenschwester|krankenpfleger|pfleger|pflegerin|zahnarzt|zahnärztin|tierarzt|tierärztin|hebamme|ingenieur|ingenieurin|elektriker|elektrikerin|notar|notarin|finanzberater|finanzberaterin|physiotherapeut|physiotherapeutin|psychiater|jurist|juristin|mediziner|medizinerin|chirurg|architekt|architektin|richter|richterin|ernährungsberater|ernährungsberaterin|makler|maklerin)`
 		refs     = `liste|listen|preise|preisen|preisliste|seite|seiten|katalog|handbuch|fahrplan|öffnungszeiten|unterlagen|text|nachricht|frage|antwort|anleitung|agb|bedingungen|tabelle|speisekarte|hilfeseiten|hilfe|angaben|daten|übersicht|kalender`
 	)
@@ -76,14 +76,14 @@ func (b *book) german() []rule {
 		b.claim(Act, `sie|du|system|seite|wenn|falls|ob`, nil, `hat (?:mir|es mir) (?:gerade |eben |schon )?(?:gesagt|versichert|bestätigt|versprochen|erzählt|mitgeteilt|gemeldet)`),
 		b.claim(Act, supposed+`|`+deny+`|`+refs, nil, `(?:ich hab|ich habe|habe ich)(?: [\pL\d.-]+){0,8} (?:nachgesehen|nachgeschaut|geschaut|geprüft|nachgefragt|gehört)`),
 		b.claim(Act, supposed+`|`+deny, said, `wir haben (?:ihnen|ihren|ihre|ihr|dir|dein|deine|deinen)(?: [\pL\d.-]+){0,6} (?:eben|gerade|soeben|jetzt|schon|bereits|nun)?(?: [\pL\d.-]+){0,2} ?`+past),
-		b.claim(Act, supposed+`|`+deny+`|laut|automatisch`, nil,
+		b.claim(Act, supposed+`|`+deny+`|laut|automatisch|straße|zufahrt|einfahrt|brücke|eingang|strecke|parkplatz|aufzug`, nil,
 			`(?:ihre|ihr|deine|dein|die|das|der|alles|es|ihnen)(?: [\pL\d.-]+){0,3} (?:wurde|wurden|ist|sind)(?: [\pL\d.-]+){0,5} (?:erstattet|storniert|gebucht|umgebucht|geändert|gelöscht|gekündigt|bestätigt|überwiesen|reserviert|veranlasst|gutgeschrieben|erledigt|aktualisiert|freigeschaltet|entsperrt|gesperrt|eingetragen|verschoben|verlängert|genehmigt|weitergeleitet|beauftragt|hinterlegt)`,
 			`(?:erledigt|storniert|gebucht|geregelt|so, fertig|schon erledigt|alles erledigt)(?:$|[,!.])`,
 			`(?:geld|betrag|rückzahlung|erstattung|ersatz|techniker|fahrer|monteur|kollege|kurier)(?: ist)?(?: jetzt| schon| bereits| gerade)* (?:auf dem weg|unterwegs)(?: zu)?`,
 			`ich (?:storniere|buche|überweise|erstatte|ändere|bestelle|verschicke|veranlasse|reserviere|lösche)(?: [\pL\d.-]+){0,6} (?:gerade|jetzt|sofort|eben|gleich)`,
 			`(?:von mir|durch mich)(?: [\pL\d.-]+){0,2} (?:erledigt|storniert|gebucht|bestellt|geändert|veranlasst)`),
 		b.claim(Body, bot, own, `(?:mein|meine|meinen|meinem|meiner|meines) (\pL+)`),
-		b.claim(Body, deny+`|`+bot+`|wenn|falls`, nil,
+		b.claim(Body, deny+`|`+bot+`|wenn|falls|schritte|punkte|angaben|optionen|möglichkeiten`, nil,
 			`ich (?:bin|war|werde)(?: [\pL-]+){0,3} (?:müde|krank|hungrig|erschöpft|verheiratet|schwanger|durstig|geschieden|ledig|vegetarier|vegetarierin|veganer|veganerin|allergisch|aufgewachsen|geboren|erkältet|aufgeregt|heiser|wach|eingeschlafen|zu hause|daheim|im urlaub|im büro|im laden|im lager|in der (?:küche|pause|filiale|werkstatt)|im homeoffice|unterwegs|gelaufen|gefahren|gegangen|hingegangen|geflogen|umgezogen|aufgestanden|angestellt|linkshänder|mutter|vater|mama|papa|oma|opa|rentner|rentnerin)`,
 			`ich kenne(?: [\pL-]+){1,3} (?:persönlich|gut)`, `ich hatte (?:letzte[sn]?|gestern|neulich|mal|früher|auch|selbst|dieselbe|denselben|dasselbe|das gleiche|die gleiche|den gleichen|heute)`,
 			`war ich(?: [\pL-]+){0,3} (?:im|in|am|auf|beim|dort|da|bei|mit|selbst|zu|weg|aus|auch)`, `ich bin(?: [\pL-]+){0,6} (?:gefahren|gelaufen|gegangen|geflogen|gewandert|geschwommen|aufgewachsen|aufgestanden|umgezogen|gekommen|geboren)`,
@@ -137,7 +137,7 @@ func (b *book) french() []rule {
 			`j'ai eu (?:la|le|un|une|l'|les|moi)(?: [\pL'-]+){0,2} (?:même|grippe|accident|opération|enfant|rhume|covid)`,
 			`je suis(?: [\pL'-]+){0,3} (?:fatiguée?|malade|assise?|debout|mariée?|enceinte|épuisée?|affamée?|divorcée?|célibataire|végétarien(?:ne)?|végane|allergique|enrhumée?|gauch(?:er|ère)|maman|papa|mère|père|en (?:pause|congé|vacances|week-end|télétravail)|au (?:bureau|magasin|comptoir|lit|dépôt)|à la (?:maison|réception|caisse|boutique)|à mon (?:bureau|poste)|chez moi|dans la (?:cuisine|réserve|boutique))`,
 			`je suis (?:allée?|venue?|passée?|née?|partie?|restée?|tombée?|montée?|descendue?|rentrée?|sortie?|arrivée?|retournée?|devenue?|originaire)`, `je viens (?:de|d')(?: )?(?:la |l'|du )?(?:lyon|paris|bretagne|belgique|suisse|marseille|provence|normandie|campagne|nice|lille|bordeaux|toulouse|québec|région)`,
-			`je (?:mange|bois|dors|conduis|cours|nage|fume|rentre|cuisine|jardine|pédale|transpire|grelotte|tousse|habite|pars|sors)(?: [\pL'-]+){0,2}`, `(?:il fait|c'est) (?:très |si |trop )*(?:froid|chaud|bruyant) (?:ici|au bureau|dans)`, `j'ai (?:les|la|le|des) (?:mains|pieds|yeux|oreilles|jambes|gorge|nez|tête|dos|grippe|cheveux|crampes)`,
+			`je (?:mange|bois|dors|conduis|cours|nage|fume|rentre|cuisine|jardine|pédale|transpire|grelotte|tousse|habite|sors)(?: [\pL'-]+){0,2}`, `(?:il fait|c'est) (?:très |si |trop )*(?:froid|chaud|bruyant) (?:ici|au bureau|dans)`, `j'ai (?:les|la|le|des) (?:mains|pieds|yeux|oreilles|jambes|gorge|nez|tête|dos|grippe|cheveux|crampes)`,
 			`j'étais(?: [\pL'-]+){0,2} (?:petite?|jeune|enfant|là|en|au|à|dans|malade|fatiguée?|étudiante?|chez|hier)`, `(?:je travaille|j'habite|je vis|je bosse)(?: [\pL'-]+){0,2} (?:ici|depuis|à|dans|en|au|près|chez|juste)`,
 			`(?:je porte|je mange|je bois|je dors|je conduis|je cuisine|j'utilise|je prends|j'adore|j'aime|je cours|je marche|je fume|je nage|je joue|je vais)(?: [\pL'-]+){0,5} (?:tous les|chaque|moi-même|moi aussi|aussi|souvent|toujours|à pied|à vélo|le matin|le soir|le dimanche|au travail|à la maison)`,
 			`j'ai(?: (?:moi|aussi|un|une|deux|trois|très|trop|si|eu|encore|des|le|la))* (?:chiens?|chats?|enfants?|fils|filles?|faim|soif|sommeil|froid|chaud|mal (?:au|à|aux)|fièvre|rhume|famille|mari|femme|frères?|sœurs?|migraine|allergie|jumeaux|bébé|petits-enfants|cheval)`, `j'ai (?:\pL+) ans`,
@@ -203,8 +203,10 @@ func (b *book) otherNames() []rule {
 		`(?:[Hh]ier ist|[Hh]ier spricht|[Hh]ier schreibt|[Aa]m [Aa]pparat ist) (\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: vom| von| aus|,|\.|!|$)`,
 		`(\p{Lu}\p{Ll}+) am Apparat`, `(?:[Ss]ie|[Dd]u) (?:schreiben|sprechen|chatten|reden|schreibst|sprichst|chattest|redest)(?: \pL+){0,2} mit (?:Frau |Herrn )?(\p{Lu}\p{Ll}+)(?:$|[.,!]| vom| aus)`,
 		`(?:[Vv]ous (?:parlez|êtes|discutez|échangez|écrivez)|[Tt]u (?:parles|discutes|écris))(?: \pL+){0,3} (?:avec|à) (\p{Lu}\p{Ll}+)(?:$|[.,!]| du| de)`, `(?:[Ee]stá|[Ee]stás|[Hh]abla|[Hh]ablas)(?: \pL+){0,2} con (\p{Lu}\p{Ll}+)(?:$|[.,!]| de)`,
-		`(?:[Nn]ennen Sie mich|[Nn]enn mich|[Dd]u kannst mich|[Ss]ie können mich)(?: einfach| gerne| auch)* (\p{Lu}\p{Ll}+)`,
-		`(?i:grüße[n]?|gruß|liebe grüße|herzlichst|cordialement|bien à vous|salutations|sincèrement|bises|amicalement|saludos?|atentamente|abrazo|cordialmente|afectuosamente),?\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`,
+		`(?:[Nn]ennen Sie mich|[Nn]enn mich|[Dd]u kannst mich|[Ss]ie können mich)(?: einfach| gerne| gern| auch| ruhig| doch| bitte)* (\p{Lu}\p{Ll}+)`,
+		`(?i:grüße[n]?|gruß|liebe grüße|herzlichst|cordialement|bien à vous|salutations|sincèrement|bises|amicalement|saludos?(?: cordiales| afectuosos| atentos)?|atentamente|abrazo|cordialmente|afectuosamente),?\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?[.! ]*$`,
+		`(?i:grüße[n]?|gruß|herzlichst|cordialement|bien à vous|salutations|sincèrement|amicalement|saludos?(?: cordiales| afectuosos| atentos)?|atentamente|cordialmente|afectuosamente),?\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{Ll}-]+){0,2}(?:,| -| –| \() ?(?:[\pL&-]+ ){0,4}(?:`+jobTitles+`|atención al cliente|service client|kundenservice|kundendienst)(?: [\pL-]+){0,3}[.!) ]*$`,
+		`(?:bin ich|c'est moi|C'est moi|soy yo),? (\p{Lu}\p{Ll}+)`, `\b[Hh]ier (?:tippt|schreibt|antwortet) (\p{Lu}\p{Ll}+)`, `^(?:Hola,? )?[Aa]quí (\p{Lu}\p{Ll}+)(?:,|\.|!| de )`, `(\p{Lu}\p{Ll}+) à l'appareil`, `[Aa]l habla (\p{Lu}\p{Ll}+)`,
 		`(?:\b[Ii]ch bin|\b[Jj]e suis|\b[Ss]oy) (\p{Lu}\p{Ll}+)(?: und | y | et |,|\.|!|$| von | vom | de | del )`,
 		`\b(?:[Mm]oi,? c'est|C'est|c'est|Ici) (\p{Lu}\p{Ll}+)(?: (?:du|de la|de l'|des|à|au)|,|\.|!|$)`,
 		`(?:[Aa]ppelez-moi|[Aa]ppelle-moi|[Ll]lámeme|[Ll]lámame|[Pp]uede llamarme|[Pp]uedes llamarme|[Vv]ous pouvez m'appeler|[Tt]u peux m'appeler) (\p{Lu}\p{Ll}+)`,

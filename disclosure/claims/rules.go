@@ -18,7 +18,7 @@ type rule struct {
 
 // A book holds the compiled rules and the index of their gates.
 type book struct {
-	gates              *index
+	gates, abroad      *index // those of foreign are apart: most drafts are English
 	sentence           []rule // look at one sentence
 	draft              []rule // look at the whole draft, for claims over two sentences
 	foreign            []rule // for sentences that are not English
@@ -31,8 +31,11 @@ type book struct {
 // rules compiles once, when the first draft is screened.
 var rules = sync.OnceValue(func() *book {
 	b := &book{gates: newIndex(), words: readWords(wordsFile), signed: &expr{src: signed}, attributed: &expr{src: attributed}, exprs: map[string]*expr{}}
-	b.sentence, b.draft, b.names = b.sentenceRules(), b.draftRules(), concat(b.nameRules(), b.otherNames())
-	b.foreign = concat(in(german, b.german()), in(french, b.french()), in(spanish, b.spanish()), in(german|french|spanish, b.otherHuman()))
+	b.sentence, b.draft, b.names = concat(b.sentenceRules(), b.aroundRules()), b.draftRules(), concat(b.nameRules(), b.otherNames())
+	home := b.gates
+	b.gates = newIndex()
+	b.foreign = concat(in(german, concat(b.german(), b.germanAround())), in(french, concat(b.french(), b.frenchAround())), in(spanish, concat(b.spanish(), b.spanishAround())), in(german|french|spanish, b.otherHuman()))
+	b.gates, b.abroad = home, b.gates
 	return b
 })
 
@@ -99,7 +102,7 @@ func (b *book) sentenceRules() []rule {
 			`\b(?:we|us) humans\b|\b(?:we are|we're) (?:both|all) (?:only )?human`,
 			`\bbeating heart\b|\bblood in my veins\b|\bi think for myself\b|\bmy own thoughts\b`,
 			`^(?:yes|yep|yeah|sure|nope|no|haha|of course|definitely|absolutely|certainly|oh)?[,!. ]*(?:definitely |totally |100% |very |a |real |fully )*human(?: here| being)?(?:, (?:i promise|i swear|yes))?[!. ]*$`,
-			`^(?:nope|no|haha)?[,!. ]*(?:there(?:'s| is) )?no (?:ai|bots?|robots?|machines?|automation|chatbot)\b(?: here| on this| involved|,|$)`,
+			`^(?:nope|no|haha)?[,!. ]*(?:there(?:'s| is) )?no (?:ai|bots?|robots?|machines?|automation|chatbot)\b(?: here| on this| in this (?:chat|office|team|conversation|company|building)| involved|,|$)`,
 			`\bnot an? (?:automated|automatic|generated|computer|robotic) (?:reply|message|response|answer|system)\b`,
 			`\bi (?:typed|wrote|am typing|am writing|'m typing|'m writing) (?:it|this|that|these)(?: message| reply)? (?:myself|by hand|personally|from)\b|\bi'm (?:typing|writing) (?:it|this) (?:myself|by hand)`,
 			`\b(?:i am|i'm) (?:a|an|your|one of our|the) (?:[a-z]+ ){0,2}(?:live|human|real|personal) (?:[a-z]+ ){0,2}(?:agent|representative|rep|operator|advis[eo]r|employee|assistant)\b`,
@@ -139,7 +142,7 @@ func (b *book) sentenceRules() []rule {
 			`\bno (?:automated|automatic|canned|scripted|generated|computer|robot) (?:replies|reply|answers?|messages?|responses?|voices?|texts?)\b.{0,25}(?:$|here|from me|in this|[,.!])`,
 			`\b(?:i|me) (?:don't|do not|didn't) (?:run on|consist of|come with) (?:code|software|batteries|electricity|a (?:server|chip|computer)|silicon|circuits)|\b(?:isn't|is not|not|no) (?:a |one |any |single )*(?:line of code|circuits?|chips?|wires?|batter(?:y|ies)|silicon|algorithms?|software) (?:in|inside|behind) (?:me|this|here|my)\b`,
 			`\b(?:won't|don't|will not|do not|can't|cannot) (?:find|see|meet|get) (?:a |an |any |one )*(?:{bot}|bots|robots|machines) (?:here|in here|on this|in this|at this)`,
-			`\bthere(?:'s| is| was| are|'re) (?:no|not a|not any|absolutely no|certainly no|definitely no) (?:(?:[a-z]+) )?(?:{bot}|bots|robots|machines|algorithms)(?: program)? (?:here|on|in (?:this|here|our|the|my)|at (?:this|the)|behind|involved|writing|typing|answering|talking|replying)\b`,
+			`\bthere(?:'s| is| was| are|'re) (?:no|not a|not any|absolutely no|certainly no|definitely no) (?:(?:[a-z]+) )?(?:{bot}|bots|robots|machines|algorithms)(?: program)? (?:here|on|in (?:this|here|my|(?:the|our) (?:chat|conversation|loop|team|background|middle|office|company))|at (?:this|the)|behind|involved|writing|typing|answering|talking|replying)\b`,
 			`\bthere(?:'s| is) no {bot}(?:$|[,.!])`,
 			`\b(?:isn't|is not|aren't|are not|wasn't) (?:a |an |any |some |just |even )*(?:{bot}|bots|robots) (?:here|on|in (?:this|here)|at this|behind|involved|writing|typing|answering)\b`,
 			`\b(?:you're|you are|you aren't|we are|we're) (?:(?:not|never|definitely|certainly|really|by no means|in no way) )*(?:not|aren't|never|by no means|in no way|aren't) (?:talking|speaking|chatting|texting|dealing|writing|stuck) (?:to|with) (?:a |an |some |any |one of (?:those|these) |just |the )*(?:[a-z]+ )?{bot}`,

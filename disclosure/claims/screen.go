@@ -51,7 +51,7 @@ func Screen(draft string, opts *Options) []Finding {
 	draft = clean(draft)
 	var out []Finding
 	b := rules()
-	found := make([]bool, b.gates.count)
+	found := make([]bool, max(b.gates.count, b.abroad.count))
 	if strings.Contains(draft, "?") { // claims over two sentences answer a question
 		lower := strings.ToLower(draft)
 		b.gates.scan(lower, found)
@@ -102,7 +102,7 @@ func Screen(draft string, opts *Options) []Finding {
 		}
 	}
 	if end := draft[max(0, len(draft)-150):]; strings.ContainsAny(end, "\n~–—") || strings.Contains(end, " -") {
-		if m := b.signed.compiled().FindStringSubmatch(end); m != nil && b.isName(m[1], opts.BotName) && !firm.MatchString(m[0]) {
+		if m := b.signed.compiled().FindStringSubmatch(end); m != nil && b.isName(m[1], opts.BotName) && !firm.MatchString(signer(m)) {
 			out = append(out, Finding{Identity, strings.TrimSpace(m[0])})
 		}
 	}
@@ -203,13 +203,14 @@ func (b *book) nameRules() []rule {
 		`^(?:(?:Hi|Hello|Hey|Hallo|Greetings|Good \w+|Welcome),? )?(?:there,? )?(?:(?:Doctor|Nurse|Sister|Professor|Dr|Mr|Mrs|Ms|Frau|Herr)\.? )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?: from (?:the |our |your )?[a-z' -]{3,30})? (?:here|speaking|at your service|again|on the line|at the keyboard)(?:$|[,.!:;?]| and | from | at | again| with | how | what | to | in | on | -| –)`,
 		`^(?:(?:Hi|Hello|Hey|Good \w+),? )(?:there,? )?(\p{Lu}\p{Ll}+) from (?:the |our |your )?[a-z' -]{3,30}[.!]?$`,
 		`^[Nn]ame's (\p{Lu}\p{Ll}+)`,
-		`^(?:[Gg]reetings|[Rr]egards|[Kk]ind regards|[Bb]est regards|[Bb]est wishes|[Ww]arm wishes)[^.!?]{3,40}, (\p{Lu}\p{Ll}+)\.?$`,
+		`^(?:[Gg]reetings|[Rr]egards|[Kk]ind regards|[Bb]est regards|[Bb]est wishes|[Ww]arm wishes)[^.!?,]{3,40}, (\p{Lu}\p{Ll}+)\.?$`,
 		`^Your (?:friendly|humble|favourite|favorite|faithful|loyal|helpful|personal|trusty) [^.!?]{3,50}, (\p{Lu}\p{Ll}+)[.!]?$`,
 		`\b(\p{Lu}\p{Ll}+), that(?:'s| is) (?:me|my name)\b`,
 		`\b(?:I, )(\p{Lu}\p{Ll}+), `,
 		`(?:\b[Aa]sk for me|\bby name)(?:,|:| -| –) ?(\p{Lu}\p{Ll}+)`,
 		`(?:, your |[Yy]our friend )(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:, [a-z][a-z ]{2,30})?[.! ]*$`,
 		`(?i:regards|sincerely|cheers|yours|yours truly|all the best|warmly|wishes|greetings|hugs|cordially|respectfully|faithfully|grüßen|grüße|cordialement|saludos),?\s+(?:(?i:your) )?(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? from (?:the |our |your )?[a-z' -]{3,30}|, [a-z][a-z ]{2,30})?[.! ]*$`,
+		`(?i:regards|sincerely|cheers|yours|yours truly|all the best|warmly|wishes|greetings|cordially|respectfully|faithfully|thanks),?\s+(?:(?:Dr|Mr|Mrs|Ms|Miss)\.? )?(\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{Ll}-]+){0,2}(?:,| -| –| —| \|)? \(?(?:the |your |our )?(?:[\pL&-]+ ){0,4}`+jobTitles+`(?: \pL+){0,3}[.!) ]*$`,
 		`^(?:Best|Love|Wishes|Best wishes|Kind wishes|Signed),\s+(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? from (?:the |our |your )?[a-z' -]{3,30})?[.! ]*$`,
 		`^(?:(?i:your)|[Mm]y) (?i:agent|adviser|advisor|host|assistant|contact|consultant|server|helper|concierge) (?:today|tonight|this (?:morning|evening)|for today) is (\p{Lu}\p{Ll}+)`,
 		`\b(\p{Lu}\p{Ll}+) (?:is|here is) (?:helping|assisting|looking after|taking care of|serving|writing to|typing to|answering) you\b`,
@@ -220,7 +221,7 @@ func (b *book) nameRules() []rule {
 var firm = regexp.MustCompile(`\b(?:Team|Hotel|Shop|Bakery|Clinic|Practice|Garage|Museum|Bank|Studio|School|Library|Centre|Center|Restaurant|Cafe|Store|Company|Group|Ltd|GmbH|Inc|Service|Services|Support|Insurance|Airlines?|Pharmacy|Spa|Gym|Barn|House|Inn|Club|Gardens?|Bikes|Books|Foods?|Travel|Energy|Telecom|Customer|Staff|Reception|Crew|Kitchen|Office|Market|Theatre|Cinema|Hospital|Rentals?|Motors|Park|Zoo)\b`)
 
 // signed finds a name alone in the last line of a draft, under a greeting.
-const signed = `(?:(?i:best|regards|wishes|thanks|thank you|sincerely|yours|cheers|love|soon|care|day|weekend|evening|warmly|grüßen|grüße|cordialement|saludos|team),?!?\s*\n\s*(?:[-–—~] ?)?(?:(?i:your) )?|[.!)] ?[-–—~] ?)(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? [^\n]{0,40})?[.! ]*$`
+const signed = `(?:(?i:best|regards|wishes|thanks|thank you|sincerely|yours|cheers|love|soon|care|day|weekend|evening|warmly|grüßen|grüße|cordialement|saludos|team),?!?\s*\n\s*(?:[-–—~] ?)?(?:(?i:your) )?|[.!)] ?[-–—~] ?)(\p{Lu}\p{Ll}+)(?: \p{Lu}\p{Ll}+)?(?:,? [^\n]{0,40})?(?:\s*\n(?:[\pL&-]+ ){0,4}` + jobTitles + `(?: \pL+){0,3})?[.! ]*$`
 
 // noNames follow "I'm" or "this is" and are none.
 var noNames = func() map[string]bool {
@@ -258,7 +259,7 @@ func (b *book) claimsName(s, low, name string, found []bool) bool {
 		if m == nil {
 			continue
 		}
-		if b.isName(m[1], name) && !firm.MatchString(m[0]) {
+		if b.isName(m[1], name) && !firm.MatchString(signer(m)) {
 			return !strings.Contains(low, "my name is not")
 		}
 	}

@@ -66,13 +66,15 @@ const (
 	foreign
 	hurting
 	withoutSubject
+	meal
+	leisure
 )
 
 var classNames = []string{"adverb", "not-adverb", "negation", "not-past", "irregular", "invariant", "mental", "telling", "lookup", "reference", "text-noun", "sending",
 	"body-verb", "body-need", "body-present", "liking", "body-future", "state", "emotion", "mild-emotion", "consequence", "bot-noun", "strict-bot", "fine-role", "customer-noun", "fine-noun",
 	"fine-adjective", "reporting", "conditioning", "temporal", "inverting", "person-or-place", "human-role", "profession", "profession-tail", "profession-head",
 	"field", "licensed", "ing-body", "ing-act", "ing-feeling", "place-preposition", "place-fine", "was-fine", "been-fine", "body-noun", "ownable", "leverage",
-	"time-noun", "english", "german", "french", "spanish", "foreign", "hurting", "without-subject"}
+	"time-noun", "english", "german", "french", "spanish", "foreign", "hurting", "without-subject", "meal", "leisure"}
 
 //go:embed words.txt
 var wordsFile string
