@@ -84,7 +84,7 @@ func (b *Bot) straight(s detect.Signals, m move, lang string) move {
 // draft claims.
 func claimsToBeSomebody(screens []string) bool {
 	for _, s := range screens {
-		if s != "claims_"+string(claims.Human) && s != "claims_"+string(claims.Identity) {
+		if s != "claims_"+string(claims.Human) && s != "claims_"+string(claims.Identity) && s != "claims_"+string(claims.Body) {
 			return false
 		}
 	}

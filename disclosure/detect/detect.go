@@ -3,6 +3,8 @@ package detect
 import (
 	_ "embed"
 	"errors"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/candorbot/candor/disclosure/detect/internal/english"
 	"github.com/candorbot/candor/disclosure/detect/internal/legal"
@@ -107,6 +109,25 @@ var rightOf = [tongues.Heads]Rights{
 	tongues.HeadErase: RightsErase, tongues.HeadAccess: RightsAccess, tongues.HeadCorrect: RightsCorrect, tongues.HeadExport: RightsExport,
 }
 
+// enough reports whether there are words enough for the model of the other
+// languages. One of plain letters tells it little, and two that English has may
+// be English: "sure" is a word of dying in Estonian. Phrases count all the same.
+func enough(raw []string) bool {
+	words, english := 0, true
+	for _, w := range raw {
+		switch w {
+		case "?", ".", ",", "\"":
+			continue
+		}
+		if strings.IndexFunc(w, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+			return true
+		}
+		words++
+		english = english && lex.Known(w)
+	}
+	return words > 2 || words == 2 && !english
+}
+
 // Detect looks at one message of a customer.
 func (d *Detector) Detect(text string) Signals {
 	s := Signals{Identity: Other, Language: "und"}
@@ -126,7 +147,10 @@ func (d *Detector) Detect(text string) Signals {
 	if s.Language != "en" {
 		found = d.tongues.Find(rank, cut, tokenBuf[:0])
 		var featureBuf [768]uint32
-		z := d.tongues.Asks(rank, raw, featureBuf[:0])
+		var z [tongues.Heads]float32
+		if enough(raw) {
+			z = d.tongues.Asks(rank, raw, featureBuf[:0])
+		}
 		found[tongues.Ask] = found[tongues.Ask] || z[tongues.HeadAsk] > surest[tongues.HeadAsk]
 		found[tongues.Person] = found[tongues.Person] || z[tongues.HeadPerson] > surest[tongues.HeadPerson]
 		found[tongues.Crisis] = found[tongues.Crisis] || z[tongues.HeadCrisis] > surest[tongues.HeadCrisis]

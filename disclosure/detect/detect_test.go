@@ -208,3 +208,18 @@ func ExampleDetector_Detect_person() {
 	fmt.Println(d.Detect("Ich möchte mit einem Menschen sprechen").Person)
 	// Output: true
 }
+
+// One word of plain letters may be of any language; phrases know the few that
+// ask for something.
+func TestHUM7SingleWords(t *testing.T) {
+	t.Parallel()
+	d := newDetector(t)
+	for _, text := range []string{"sure", "Sure!", "sure sure", "myself", "son", "contact", "door", "file", "face"} {
+		s := d.Detect(text)
+		require.False(t, s.Crisis || s.Person || s.Identity == detect.Ask || s.Rights != detect.RightsNone, "%s: %+v", text, s)
+	}
+	for _, text := range []string{"operator", "suicide", "оператор", "人工"} {
+		s := d.Detect(text)
+		require.True(t, s.Person || s.Crisis || s.Identity == detect.Ask, text)
+	}
+}

@@ -116,7 +116,7 @@ func (s *Standing) Judge(words []string, buf []phrase.Token, v *Verdict, asksIde
 	default:
 		a.Person = said[Person] || p > personAt && !said[NotPerson]
 	}
-	a.Crisis = said[Crisis] || v.Kinds[KindCrisis] > crisisAt && !said[NotCrisis]
+	a.Crisis = said[Crisis] || v.Kinds[KindCrisis] > crisisAt && !said[NotCrisis] && len(words) > 1 // "myself" alone tells nothing
 	switch {
 	case said[Erase]:
 		a.Right = KindErase

@@ -325,3 +325,6 @@ func Being(w string) bool {
 
 // KnownWords returns the ordinary English words, for the trainer.
 func KnownWords() []string { return strings.Fields(knownWords) }
+
+// Known reports whether w is an English word that correct leaves alone.
+func Known(w string) bool { return lexicon[w].known }
