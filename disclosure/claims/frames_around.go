@@ -38,7 +38,7 @@ func (b *book) aroundRules() []rule {
 }
 
 // jobTitles are what a person signs with behind the name.
-const jobTitles = `(?i:representative|porter|agent|manager|advis[eo]r|specialist|handler|consultant|executive|officer|nurse|receptionist|clerk|associate|co-?ordinator|supervisor|director|owner|founder|baker|mechanic|technician|planner|buyer|operator|administrator|head of [a-z]+|team lead(?:er)?|concierge|trainee|intern|chef|pharmacist|doctor|lawyer|secretary|stylist|tailor|expert|berater(?:in)?|\pL+berater(?:in)?|betreuer(?:in)?|\pL+betreuer(?:in)?|mitarbeiter(?:in)?|leiter(?:in)?|\pL+leiter(?:in)?|sachbearbeiter(?:in)?|inhaber(?:in)?|verkäufer(?:in)?|chargée? de \pL+|conseill(?:er|ère)|responsable|gérante?|vendeu(?:r|se)|directrice|directeur|asesora?|responsable de \pL+|gerente|encargad[oa]|agente|recepcionista|dependient[ea])`
+const jobTitles = `(?i:representative|porter|agent|manager|advis[eo]r|specialist|handler|consultant|executive|officer|nurse|receptionist|clerk|associate|co-?ordinator|supervisor|director|owner|founder|baker|mechanic|technician|planner|buyer|operator|administrator|head of [a-z]+|team lead(?:er)?|concierge|trainee|intern|chef|pharmacist|doctor|lawyer|secretary|stylist|tailor|expert|` + foreignTitles + `)`
 
 var jobs = regexp.MustCompile(`\b` + jobTitles + `(?:$|[^\pL])`)
 

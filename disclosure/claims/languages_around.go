@@ -4,6 +4,9 @@ package claims
 // a person at the keyboard, kin, meals, sleep, outings, a job in the name of
 // which one speaks. As frames_around.go in English.
 
+// foreignTitles are the jobTitles of these languages.
+const foreignTitles = `berater(?:in)?|\pL+berater(?:in)?|betreuer(?:in)?|\pL+betreuer(?:in)?|mitarbeiter(?:in)?|leiter(?:in)?|\pL+leiter(?:in)?|sachbearbeiter(?:in)?|inhaber(?:in)?|verkäufer(?:in)?|chargée? de \pL+|conseill(?:er|ère)|responsable|gérante?|vendeu(?:r|se)|directrice|directeur|asesora?|responsable de \pL+|gerente|encargad[oa]|agente|recepcionista|dependient[ea]`
+
 func (b *book) germanAround() []rule {
 	const (
 		deny = `nicht|nichts|kein|keine|keinen|keinem|keiner|nie|niemals|weder|wenn|falls|ob|sobald|möchten|wollen|können|kann|bitte|sollten|würden`
