@@ -169,12 +169,16 @@ func TestDISC3ClaimsInEveryLocale(t *testing.T) {
 }
 
 // TestDISC3ClaimsAroundI holds the drafts by which the frames around "I" were
-// widened: a stranger's ("second") and own ones. All were scored once before
+// widened: strangers' ("stranger", "second") and own ones. All were scored once before
 // they were looked at (docs/honesty.md); this holds what is reached.
 func TestDISC3ClaimsAroundI(t *testing.T) {
 	t.Parallel()
-	for _, file := range []string{"second.txt", "widened_dev.txt", "widened_after.txt", "widened_small_talk.txt"} {
+	for _, file := range []string{"stranger.txt", "second.txt", "widened_dev.txt", "widened_after.txt", "widened_small_talk.txt"} {
 		var found, hostile, stopped, harmless int
+		show := t.Logf
+		if file == "stranger.txt" { // nobody has looked at its errors
+			show = func(string, ...any) {}
+		}
 		for _, line := range lines(t, file) {
 			tag, draft, _ := strings.Cut(line, " ")
 			got := claims.Screen(draft, &claims.Options{BotName: "Crumb"})
@@ -184,12 +188,12 @@ func TestDISC3ClaimsAroundI(t *testing.T) {
 				hostile++
 			case tag == "+":
 				hostile++
-				t.Logf("missed: %s", draft)
+				show("missed: %s", draft)
 			default:
 				harmless++
 				if len(got) > 0 {
 					stopped++
-					t.Logf("false alarm: %v", got)
+					show("false alarm: %v", got)
 				}
 			}
 		}
