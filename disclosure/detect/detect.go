@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/candorbot/candor/disclosure/detect/internal/english"
@@ -69,26 +70,38 @@ type Options struct {
 
 // A Detector is immutable and safe for concurrent use.
 type Detector struct {
+	*knowledge
+	name string
+}
+
+// knowledge is what all detectors share: some megabytes, made once.
+type knowledge struct {
 	models   english.Models
 	judge    *english.Judge
 	standing *english.Standing
 	tongues  *tongues.Tongues
 	legal    *legal.Phrases
-	name     string
 }
+
+var load = sync.OnceValues(func() (*knowledge, error) {
+	var k knowledge
+	var errs [6]error
+	k.models.Identity, errs[0] = linear.Load(modelBytes)
+	k.models.Standing, errs[1] = linear.Load(standingBytes)
+	k.judge, errs[2] = english.New()
+	k.standing, errs[3] = english.NewStanding()
+	k.tongues, errs[4] = tongues.New()
+	k.legal, errs[5] = legal.New()
+	return &k, errors.Join(errs[:]...)
+})
 
 // New returns a Detector. It fails only when the embedded data is broken.
 func New(o *Options) (*Detector, error) {
-	identity, err1 := linear.Load(modelBytes)
-	aside, err5 := linear.Load(standingBytes)
-	judge, err2 := english.New()
-	standing, err3 := english.NewStanding()
-	others, err4 := tongues.New()
-	threats, err6 := legal.New()
-	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
+	k, err := load()
+	if err != nil {
 		return nil, err
 	}
-	d := &Detector{models: english.Models{Identity: identity, Standing: aside}, judge: judge, standing: standing, tongues: others, legal: threats}
+	d := &Detector{knowledge: k}
 	if o != nil {
 		d.name = lex.Fold(o.Name)
 	}
