@@ -19,8 +19,8 @@ func TestDISC2LabelStaysInView(t *testing.T) {
 		c.until(`$("button.launch")`)
 		c.click("button.launch", "")
 		c.sees("not a human")
-		for range 4 {
-			c.say("when are you open on sunday?")
+		for _, text := range []string{"when are you open on sunday?", "do you deliver?", "are you human?", "what are your opening hours on mondays?"} {
+			c.say(text)
 		}
 		c.until(`$$(".msg.bot").length >= 4`)
 		for _, end := range []string{"0", "1e6"} {
