@@ -25,6 +25,14 @@ import (
 
 const question = "Hello, I would like to know your opening hours on Saturday, please."
 
+var questions atomic.Int64
+
+// another is a question that was not asked before: one that is asked again
+// brings a person.
+func another() string {
+	return fmt.Sprintf("Hello, I would like to know your opening hours in week %d, please.", questions.Add(1))
+}
+
 // A counter counts round trips and what was handed to the store.
 type counter struct {
 	transcripts.Store
@@ -91,7 +99,7 @@ func TestTwoRoundTrips(t *testing.T) {
 			t.Parallel()
 			s := &counter{Store: open()}
 			c := customer(t, s)
-			_, err := c.Handle(t.Context(), bottest.ID(), question)
+			_, err := c.Handle(t.Context(), bottest.ID(), another())
 			require.NoError(t, err)
 			// Watches that are still being set up tell readers to look.
 			last := int64(-1)
@@ -103,7 +111,7 @@ func TestTwoRoundTrips(t *testing.T) {
 			s.reset()
 			const turns = 40
 			for range turns {
-				_, err := c.Handle(t.Context(), bottest.ID(), question)
+				_, err := c.Handle(t.Context(), bottest.ID(), another())
 				require.NoError(t, err)
 				_, err = c.Wait(t.Context(), func(ms []disclosure.Message) bool { return ms[len(ms)-1].Body().Seq == c.Head().Seq })
 				require.NoError(t, err)
@@ -123,7 +131,7 @@ func TestCostDoesNotGrow(t *testing.T) {
 	cost := func() int64 {
 		s.reset()
 		for range 50 {
-			_, err := c.Handle(t.Context(), bottest.ID(), question)
+			_, err := c.Handle(t.Context(), bottest.ID(), another())
 			require.NoError(t, err)
 		}
 		return s.bytes.Load() / 50
@@ -135,7 +143,7 @@ func TestCostDoesNotGrow(t *testing.T) {
 		n = 200
 	}
 	for range n {
-		_, err := c.Handle(t.Context(), bottest.ID(), question)
+		_, err := c.Handle(t.Context(), bottest.ID(), another())
 		require.NoError(t, err)
 	}
 	late := cost()
@@ -150,7 +158,7 @@ func BenchmarkTurn(b *testing.B) {
 			s.reset()
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := c.Handle(b.Context(), bottest.ID(), question); err != nil {
+				if _, err := c.Handle(b.Context(), bottest.ID(), another()); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -167,13 +175,13 @@ func BenchmarkCurve(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/messages=%d", name, n), func(b *testing.B) {
 				c := customer(b, stores(b)[name]())
 				for range n / 2 {
-					if _, err := c.Handle(b.Context(), bottest.ID(), question); err != nil {
+					if _, err := c.Handle(b.Context(), bottest.ID(), another()); err != nil {
 						b.Fatal(err)
 					}
 				}
 				b.ResetTimer()
 				for b.Loop() {
-					if _, err := c.Handle(b.Context(), bottest.ID(), question); err != nil {
+					if _, err := c.Handle(b.Context(), bottest.ID(), another()); err != nil {
 						b.Fatal(err)
 					}
 				}
