@@ -159,12 +159,13 @@ func (c *Conversation) Say(ctx context.Context, clientID, text string) (Ack, err
 		return Ack{}, err
 	}
 	special := c.bot.rec.Special(ctx, text)
+	typed := c.bot.detector.Detect(text)
 	code := ""
 	if len(special) > 0 { // words will go: what they ask for must not
-		code = c.bot.ahead(text)
+		code = ahead(typed)
 	}
-	wrote := c.bot.wrote(text)
-	asked, err := c.rights(ctx, clientID, text)
+	wrote := wroteIn(typed.Language, text)
+	asked, err := c.rights(ctx, clientID, typed)
 	if err != nil {
 		return Ack{}, err
 	}

@@ -21,8 +21,8 @@ const surely = 0.15
 // written is the language that a message shows, "" where it does not.
 type written struct{ tag, text string }
 
-func (b *Bot) wrote(text string) written {
-	tag := b.detector.Detect(text).Language
+// wroteIn is that of a text in which the detector sees the language tag.
+func wroteIn(tag, text string) written {
 	if tag == "" || tag == "und" {
 		return written{}
 	}

@@ -49,7 +49,7 @@ func TestEvaluateLanguageChanges(t *testing.T) {
 	require.NoError(t, err)
 	misnamed, changed := 0, 0
 	for _, text := range texts {
-		w := b.wrote(text)
+		w := wroteIn(b.detector.Detect(text).Language, text)
 		if w.tag != "" && w.tag != "en" {
 			misnamed++
 		}

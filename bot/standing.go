@@ -138,9 +138,8 @@ func (b *Bot) meanwhile(h *transcripts.Head, said transcripts.Entry, now time.Ti
 
 // rights opens a ticket for a request about one's data, before the words are
 // stored, so that none is lost; saying the same again finds the same ticket.
-func (c *Conversation) rights(ctx context.Context, clientID, text string) (handover.DataRequest, error) {
+func (c *Conversation) rights(ctx context.Context, clientID string, s detect.Signals) (handover.DataRequest, error) {
 	var none handover.DataRequest
-	s := c.bot.detector.Detect(text)
 	if s.Rights == detect.RightsNone || s.Crisis {
 		return none, nil
 	}
@@ -185,9 +184,9 @@ const (
 	saidIdentity = "said_identity"
 )
 
-// ahead looks for what must not be lost in a text of which words will go.
-func (b *Bot) ahead(text string) string {
-	switch s := b.detector.Detect(text); {
+// ahead is the code of what must not be lost of a text of which words will go.
+func ahead(s detect.Signals) string {
+	switch {
 	case s.Crisis:
 		return saidCrisis
 	case s.Legal:
