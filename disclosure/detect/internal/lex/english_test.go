@@ -17,3 +17,13 @@ func TestOneClassForAWord(t *testing.T) {
 		}
 	}
 }
+
+func TestOneTopicForAWord(t *testing.T) {
+	seen := map[string]string{}
+	for topic, list := range topicWords {
+		for w := range strings.FieldsSeq(list) {
+			require.NotContains(t, seen, w, "topics %s and %s", seen[w], topic)
+			seen[w] = topic
+		}
+	}
+}

@@ -11,7 +11,7 @@ var topicWords = map[string]string{
 		transcripts recording recordings notes conversation conversations message messages database system systems server
 		servers archive archives documents scan passport biometric location contacts personal`,
 	"HOLD": `store stored stores storing storage keep kept keeping keeps save saved saving saves hold held holding holds retain
-		retained retaining collect collected collecting gather gathered record recorded process processed processing track tracked
+		retained retaining collect collected collecting gather gathered recorded process processed processing track tracked
 		tracking share shared sharing sell sold selling logged hang`,
 	"COPY": `copy copies export exported download downloaded printout portable portability csv json pdf zip dump extract`,
 	"SEE":  `see view show access look inspect seen disclose reveal read reads reading`,
@@ -36,7 +36,7 @@ var topicWords = map[string]string{
 	"WANT": `want wants need needs like wish demand require insist prefer rather request ask asking please must hope`,
 	"CAN":  `can could may might will would should`,
 	"IS":   `is are am was were be been being`,
-	"ANY":  `everything all anything what whatever which`,
+	"ANY":  `everything all what whatever which`,
 }
 
 // TopicOf returns the topic of a normalised English word, or "", and its class.

@@ -163,8 +163,8 @@ func fitAsks(set []saying) *askFit {
 	for i := range grad {
 		grad[i] = 1
 	}
-	sum := make([]float32, len(t.w))
-	var gb, sumBias [tongues.Heads]float32
+	last := newMean(t.w, t.bias[:])
+	var gb [tongues.Heads]float32
 	for i := range gb {
 		gb[i] = 1
 	}
@@ -174,7 +174,6 @@ func fitAsks(set []saying) *askFit {
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	order := rng.Perm(len(set))
-	n := float32(0)
 	var kept []uint32
 	for epoch := range epochs {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -232,21 +231,10 @@ func fitAsks(set []saying) *askFit {
 			}
 		}
 		if epoch >= epochs-4 {
-			n++
-			for i, w := range t.w {
-				sum[i] += w
-			}
-			for c, b := range t.bias {
-				sumBias[c] += b
-			}
+			last.add(t.w, t.bias[:])
 		}
 	}
-	for i := range sum {
-		t.w[i] = sum[i] / n * float32(1-drop)
-	}
-	for c := range sumBias {
-		t.bias[c] = sumBias[c] / n
-	}
+	last.take(t.w, t.bias[:], float32(1-drop))
 	return t
 }
 

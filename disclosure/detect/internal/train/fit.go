@@ -57,9 +57,8 @@ func fit(examples []example, r recipe) *trained {
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	order := rng.Perm(len(examples))
-	sum, sumBias := make([]float32, len(t.w)), make([]float32, classes)
+	last := newMean(t.w, t.bias)
 	p := make([]float32, classes)
-	n := float32(0)
 	var kept []uint32
 	for epoch := range epochs {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -97,27 +96,47 @@ func fit(examples []example, r recipe) *trained {
 			}
 		}
 		if epoch >= epochs-5 {
-			n++
-			for i, w := range t.w {
-				sum[i] += w
-			}
-			for c, b := range t.bias {
-				sumBias[c] += b
-			}
+			last.add(t.w, t.bias)
 		}
 	}
-	for i := range sum {
-		t.w[i] = sum[i] / n * float32(1-r.drop)
-	}
-	for c := range sumBias {
-		t.bias[c] = sumBias[c] / n
-	}
+	last.take(t.w, t.bias, float32(1-r.drop))
 	m, err := linear.Load(t.encode())
 	if err != nil {
 		log.Fatal(err)
 	}
 	t.m = m
 	return t
+}
+
+// A mean averages the weights and biases of several epochs.
+type mean struct {
+	w, bias []float32
+	n       float32
+}
+
+func newMean(w, bias []float32) *mean {
+	return &mean{w: make([]float32, len(w)), bias: make([]float32, len(bias))}
+}
+
+func (m *mean) add(w, bias []float32) {
+	m.n++
+	for i, v := range w {
+		m.w[i] += v
+	}
+	for c, v := range bias {
+		m.bias[c] += v
+	}
+}
+
+// take writes the means over w and bias. Of the features only a share took
+// part in each step, so their weights are as much smaller.
+func (m *mean) take(w, bias []float32, share float32) {
+	for i, v := range m.w {
+		w[i] = v / m.n * share
+	}
+	for c, v := range m.bias {
+		bias[c] = v / m.n
+	}
 }
 
 // contextShare is the share of the questions that are learned once more among
